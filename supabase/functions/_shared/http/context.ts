@@ -1,0 +1,33 @@
+import type { Database } from "../db/database.ts";
+import type { FlagReader } from "../flags/flagReader.ts";
+import type { Logger } from "../telemetry/logger.ts";
+import type { Clock } from "../time/clock.ts";
+import type { Random } from "../random/random.ts";
+import type { Caller } from "./caller.ts";
+import type { Deadline } from "./deadline.ts";
+
+/** What a use case gets besides its input. */
+export interface RequestContext {
+  /** Names this request in logs, in answers and in everything written on its behalf. */
+  readonly requestId: string;
+  /** The W3C trace this request belongs to. */
+  readonly traceparent: string;
+  readonly caller: Caller;
+  /** The database under the caller's claims: row level security decides what is seen and changed. */
+  readonly db: Database;
+  /** The database with all rights. Reading it throws unless the declaration says `admin: true`. */
+  readonly admin: Database;
+  readonly flags: FlagReader;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+  /** Aborts at the deadline, and when the client goes away. */
+  readonly signal: AbortSignal;
+  readonly deadline: Deadline;
+  /** The `Idempotency-Key` of the request, where it carried one. */
+  readonly idempotencyKey?: string;
+  /** Where a reconnecting event stream left off. */
+  readonly lastEventId?: string;
+  /** Work that may finish after the answer has left. */
+  waitUntil(work: Promise<unknown>): void;
+}
