@@ -1,0 +1,17 @@
+/** What the supervisor tells an isolate when it starts it. */
+export interface IsolateSettings {
+  readonly port: number;
+  readonly hostname: string;
+  readonly functionsFolder: string;
+  readonly reusePort: boolean;
+  /** Isolates that this one and its like take over from, and how many start together. */
+  readonly takeOver: { readonly skip: number; readonly count: number };
+  /** How long a retired isolate may take to finish. */
+  readonly graceMs: number;
+}
+
+/** The line an isolate prints once it accepts requests, followed by its port. */
+export const readyLine = "ballast-isolate-ready";
+
+/** The line an isolate prints once it has closed its socket: others take all new connections. */
+export const closedLine = "ballast-isolate-closed";
