@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { checkers } from "../checkers/checkers.ts";
+import { allCheckers } from "../checkers/allCheckers.ts";
 import { hasTests, testFolders } from "./findTests.ts";
 import { checkerStep, commandStep, testStep } from "./makeSteps.ts";
 import type { Step } from "./step.ts";
@@ -18,7 +18,7 @@ export async function gateSteps(root: string): Promise<Step[]> {
     commandStep("types", ["check", "--quiet", "."], 240_000),
     commandStep("format", ["fmt", "--check"], 60_000),
     commandStep("lint", ["lint"], 60_000),
-    ...checkers.filter((checker) => checker.isQuick)
+    ...allCheckers.filter((checker) => checker.isSlow !== true)
       .map((checker) => checkerStep(checker.name, checker.checkRoot)),
     ...(folders.length > 0 ? [unit] : []),
   ];
@@ -26,7 +26,7 @@ export async function gateSteps(root: string): Promise<Step[]> {
 
 /** The steps of `deno task test`: the gate, then whatever stands under `tests/`, on one Postgres server. */
 export async function fullSteps(root: string): Promise<Step[]> {
-  const slowCheckers = checkers.filter((checker) => !checker.isQuick)
+  const slowCheckers = allCheckers.filter((checker) => checker.isSlow)
     .map((checker) => checkerStep(checker.name, checker.checkRoot, { timeLimitMs: 300_000, isExclusive: true }));
   const tests = (await testFolders(join(root, "tests"))).map((name) =>
     testStep(`tests/${name}`, [`tests/${name}`], {

@@ -1,7 +1,7 @@
 import { runCommand } from "./runCommand.ts";
 import { readTestSummary } from "./testSummary.ts";
 import type { Step, StepResult } from "./step.ts";
-import type { Problem } from "../checkers/problem.ts";
+import type { Findings } from "../checkers/checker.ts";
 
 const success: StepResult = { passed: 1, failed: 0, skipped: 0, output: "" };
 
@@ -48,7 +48,7 @@ export function testStep(
 /** A step that is one of our checkers and counts as one test: it passes when there are no problems. */
 export function checkerStep(
   name: string,
-  check: (root: string) => Promise<{ problems: readonly Problem[]; report?: string }>,
+  check: (root: string) => Promise<Findings>,
   options: { timeLimitMs?: number; isExclusive?: boolean } = {},
 ): Step {
   const { timeLimitMs = 60_000, isExclusive = false } = options;

@@ -1,0 +1,19 @@
+import type { Checker } from "./checker.ts";
+import { dependenciesChecker } from "./checkDependencies.ts";
+import { fileLengthChecker } from "./checkFileLength.ts";
+import { functionsChecker } from "./checkFunctions.ts";
+import { importsChecker } from "./checkImports.ts";
+import { migrationsChecker } from "./checkMigrations.ts";
+import { platformChecker } from "./checkPlatform.ts";
+import { textChecker } from "./checkText.ts";
+
+/** All checkers, in the order they run. */
+export const allCheckers: readonly Checker[] = [
+  importsChecker,
+  dependenciesChecker,
+  functionsChecker,
+  migrationsChecker,
+  platformChecker,
+  fileLengthChecker,
+  textChecker,
+];
