@@ -5,23 +5,32 @@ import { freePort } from "../../local/database/freePort.ts";
 import { withFileLock } from "../../local/database/fileLock.ts";
 import { readPostmasterFile } from "../../local/database/postmasterFile.ts";
 import { type PostgresServer, startPostgres } from "../../local/database/postgresServer.ts";
-import { isAlive, worksIn } from "../../local/database/processes.ts";
+import { isAlive, signal, worksIn } from "../../local/database/processes.ts";
 import { placeServer } from "../../local/database/serverPlace.ts";
 import { superuserUrl } from "../../local/database/superuser.ts";
-import { projectFolder } from "./projectFolder.ts";
+import { waitUntil } from "../../local/database/waitUntil.ts";
+import { findTestFolder } from "./testFolder.ts";
 
-/** The server that all test processes of this checkout share. Disposing leaves it; whoever leaves last stops it. */
-export interface TestServer extends AsyncDisposable {
+/** The server that all test processes of this checkout share. */
+export interface TestServer {
   /** The maintenance database as superuser: what `BALLAST_TEST_DB_URL` holds. */
   readonly url: string;
-  /** Leaves without waiting, for the end of a process. */
+  /** Leaves the server at once, at the end of a process; whoever leaves last stops it. */
   leave(): void;
+  /** Leaves the server and resolves when it is down, if we were the last. */
+  stop(): Promise<void>;
 }
 
-const folder = join(projectFolder, ".ballast", "test");
-const usersFolder = join(folder, "users");
-const lockFile = join(folder, "server.lock");
-const dataFolder = join(folder, "data");
+interface TestFolders {
+  readonly users: string;
+  readonly lockFile: string;
+  readonly data: string;
+}
+
+async function findFolders(): Promise<TestFolders> {
+  const folder = await findTestFolder();
+  return { users: join(folder, "users"), lockFile: join(folder, "server.lock"), data: join(folder, "data") };
+}
 
 async function findRunning(place: string): Promise<string | undefined> {
   const file = await readPostmasterFile(place);
@@ -37,7 +46,7 @@ async function dropLeftovers(server: PostgresServer): Promise<void> {
   for (const { datname } of leftovers) await sql`drop database ${sql(datname)} with (force)`;
 }
 
-async function startAnew(): Promise<string> {
+async function startAnew(dataFolder: string): Promise<string> {
   const start = () => startPostgres({ dataFolder, port: freePort(), durability: "disposable" });
   // Without fsync a power cut may have ruined the data; nobody misses them.
   const server = await start().catch(async () => {
@@ -49,17 +58,20 @@ async function startAnew(): Promise<string> {
   return server.superuserUrl;
 }
 
-function hasUsers(): boolean {
-  const users = [...Deno.readDirSync(usersFolder)].map(({ name }) => name);
+function hasUsers(folder: string): boolean {
+  const users = [...Deno.readDirSync(folder)].map(({ name }) => name);
   return users.some((name) => isAlive(Number(name.split("-")[0])));
 }
 
-function leave(userFile: string, pid: number): void {
-  const lock = Deno.openSync(lockFile, { write: true, create: true });
+/** Returns whether we were the last and have asked the server to stop. */
+function leave(folders: TestFolders, userFile: string, pid: number): boolean {
+  const lock = Deno.openSync(folders.lockFile, { write: true, create: true });
   try {
     lock.lockSync(true);
     Deno.removeSync(userFile);
-    if (!hasUsers() && isAlive(pid)) Deno.kill(pid, Deno.build.os === "windows" ? "SIGKILL" : "SIGINT");
+    const isLast = !hasUsers(folders.users) && isAlive(pid);
+    if (isLast) signal(pid, Deno.build.os === "windows" ? "SIGKILL" : "SIGINT");
+    return isLast;
   } finally {
     lock.close();
   }
@@ -67,22 +79,25 @@ function leave(userFile: string, pid: number): void {
 
 /**
  * Joins the test server of this checkout, starting it where it does not run. Its data folder stays for the next run, so
- * that a warm start takes a tenth of a second and templates are kept.
+ * that a warm start takes a fifth of a second and templates are kept.
  *
  * Who uses it is a file a process, not a lock held open: an open file would be a leak to the tests' sanitizers.
  */
 export async function startTestServer(): Promise<TestServer> {
-  await Deno.mkdir(usersFolder, { recursive: true });
-  return await withFileLock(lockFile, async () => {
-    const { dataFolder: place } = await placeServer(dataFolder);
-    const url = await findRunning(place) ?? await startAnew();
-    const pid = (await readPostmasterFile(place))!.pid;
-    const userFile = join(usersFolder, `${process.pid}-${crypto.randomUUID()}`);
+  const folders = await findFolders();
+  await Deno.mkdir(folders.users, { recursive: true });
+  return await withFileLock(folders.lockFile, async () => {
+    const { dataFolder } = await placeServer(folders.data);
+    const url = await findRunning(dataFolder) ?? await startAnew(folders.data);
+    const pid = (await readPostmasterFile(dataFolder))!.pid;
+    const userFile = join(folders.users, `${process.pid}-${crypto.randomUUID()}`);
     await Deno.writeTextFile(userFile, "");
     return {
       url,
-      leave: () => leave(userFile, pid),
-      [Symbol.asyncDispose]: () => Promise.resolve(leave(userFile, pid)),
+      leave: () => void leave(folders, userFile, pid),
+      async stop() {
+        if (leave(folders, userFile, pid)) await waitUntil(() => !isAlive(pid), { timeoutMs: 10_000 });
+      },
     };
   });
 }
