@@ -1,0 +1,44 @@
+import type { Caller } from "../http/caller.ts";
+import type { Database, SqlTag } from "./database.ts";
+import { assumeIdentity, databaseIdentity } from "./databaseIdentity.ts";
+import { runInOwnTransaction } from "./ownTransaction.ts";
+import type { SqlClient } from "./sqlClient.ts";
+import { classifySqlState, sqlStateOf } from "./sqlState.ts";
+import { toStatement } from "./statement.ts";
+import { beginStatement, runWorkTransaction } from "./workTransaction.ts";
+
+/**
+ * The database under the caller's role and claims: row level security decides what is seen and changed.
+ *
+ * @example
+ * ```ts
+ * const db = callerDatabase(sqlClient(), caller, { signal });
+ * const orders = await db.sql<{ id: string }>`select id from orders where placed_at > ${since}`;
+ * ```
+ */
+export function callerDatabase(
+  client: SqlClient,
+  caller: Caller,
+  options: { signal?: AbortSignal } = {},
+): Database {
+  const { signal } = options;
+  let identity: string | undefined;
+  const assume = () => identity ??= assumeIdentity(databaseIdentity(caller));
+
+  async function run(strings: TemplateStringsArray, values: readonly unknown[]) {
+    const statement = toStatement(strings, values);
+    const once = () => runInOwnTransaction(client, `begin; ${assume()}`, statement, signal);
+    try {
+      return await once();
+    } catch (error) {
+      // A plan prepared before a migration: the statement had no effect, and the next try plans it afresh.
+      if (classifySqlState(sqlStateOf(error)) === "pooler") return await once();
+      throw error;
+    }
+  }
+
+  return {
+    sql: ((strings, ...values) => run(strings, values)) as SqlTag,
+    transaction: (work, kind) => runWorkTransaction(client, `${beginStatement(kind)}; ${assume()}`, work, signal),
+  };
+}

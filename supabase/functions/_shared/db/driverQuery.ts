@@ -1,0 +1,79 @@
+import type postgres from "postgres";
+
+/** One statement on its way; sent when first awaited. */
+export type DriverQuery = postgres.PendingQuery<postgres.Row[]>;
+
+/**
+ * The inside of a postgres.js query, as far as it is used here. This file is the only one that knows it, for the exact
+ * version in the import map; `tests/integration/dbDriver.test.ts` fails if a later one behaves otherwise.
+ */
+interface Inside {
+  active: boolean;
+  cancelled: unknown;
+  describeFirst: boolean;
+  onlyDescribe: boolean;
+  canceller: ((query: unknown) => Promise<void>) | null;
+  resolve(result: unknown): void;
+  reject(error: unknown): void;
+}
+
+const inside = (query: DriverQuery) => query as unknown as Inside;
+
+/**
+ * Lets `query` travel in one flight with `opening`, yet run only once `opening` has succeeded.
+ *
+ * Sent together, the server parses and describes `query`; the driver sends its parameters, which run it, when the
+ * description is back. By then the answer to `opening` has been read, as answers come in order. The gate starts
+ * closed: a query behind it stays a mere description unless `opening` succeeds and `mayRun` agrees. A plain pipeline
+ * would not do: were `begin` to fail (a cancel request that comes late is enough), what follows would run outside any
+ * transaction, with the rights of the pool instead of the caller's.
+ */
+export function runOnlyAfter(opening: DriverQuery, query: DriverQuery, mayRun: () => boolean): void {
+  const first = inside(opening);
+  const second = inside(query);
+  second.onlyDescribe = true;
+  const { resolve } = first;
+  first.resolve = (result) => {
+    if (mayRun()) second.onlyDescribe = false;
+    resolve(result);
+  };
+}
+
+/**
+ * Stops the driver from sending `query` again by itself when its prepared plan has gone stale: by then a commit sent
+ * behind it has ended the transaction, and the second run would have the rights of the pool. The error surfaces.
+ */
+export function neverSendTwice(query: DriverQuery, onStale: () => void): void {
+  Object.defineProperty(query, "retried", {
+    get: () => undefined,
+    set: (error: unknown) => {
+      const stale = inside(query);
+      stale.cancelled = true; // The driver skips a cancelled query, and only now, as it was about to send it again.
+      onStale();
+      stale.reject(error);
+    },
+  });
+}
+
+/** Is the server at work on `query` at this moment, as far as the driver knows? */
+export function isRunning(query: DriverQuery): boolean {
+  return inside(query).active;
+}
+
+/** Was `query` described and run, so that this connection has it prepared from now on? */
+export function wasPrepared(query: DriverQuery): boolean {
+  return inside(query).describeFirst === false;
+}
+
+/**
+ * Asks the server to cancel `query`, which must be running. Resolves when the request has been delivered; a request
+ * that cannot be delivered is let go. The driver's own `cancel()` drops that promise, and a failure of it would end
+ * the isolate as an unhandled rejection.
+ */
+export async function cancelRunning(query: DriverQuery): Promise<void> {
+  try {
+    await inside(query).canceller?.(query);
+  } catch {
+    // Not delivered: the statement runs to its end, and its connection is given up by whoever holds it.
+  }
+}

@@ -1,0 +1,81 @@
+import type postgres from "postgres";
+import type { Clock } from "../time/clock.ts";
+
+/** Opens a postgres.js client of exactly one connection, and says when that connection has closed. */
+export type OpenConnection = (onClose: () => void) => postgres.Sql;
+
+/**
+ * One connection, opened at first use and opened anew when it is gone.
+ *
+ * The pool is made of these instead of one client with many connections, as postgres.js does not tell which of its
+ * connections a holder has, nor the holder that it closed: a queue behind it would hang, or go on to a connection that
+ * others use by now. With a client each, giving up a connection is throwing its client away.
+ */
+export class Lane {
+  /** Nobody but its holder may send: a transaction runs here. */
+  isHeld = false;
+  /** Statements of those who share it that have not come back. */
+  inFlight = 0;
+  /** Tells the holder that the connection closed under it. */
+  onLost: (() => void) | undefined;
+  #client: postgres.Sql | undefined;
+  #openedAt = 0;
+  #prepared = new WeakMap<TemplateStringsArray, Set<string>>();
+
+  constructor(readonly open: OpenConnection, readonly clock: Clock, readonly maxLifetimeMs: number) {}
+
+  /** The client of the connection. */
+  get client(): postgres.Sql {
+    return this.#client ??= this.#open();
+  }
+
+  /** Is nobody using it? */
+  get isIdle(): boolean {
+    return this.inFlight === 0 && !this.isHeld;
+  }
+
+  /** Replaces a connection that has lived long enough; for an idle lane. */
+  renewIfOld(): void {
+    if (this.#client !== undefined && this.clock.monotonic() - this.#openedAt > this.maxLifetimeMs) this.discard();
+  }
+
+  #open(): postgres.Sql {
+    this.#openedAt = this.clock.monotonic();
+    const client: postgres.Sql = this.open(() => {
+      if (this.#client !== client) return;
+      this.#prepared = new WeakMap();
+      this.onLost?.();
+    });
+    return client;
+  }
+
+  /** Throws the connection away, whatever it is doing; the next use opens another. */
+  discard(): void {
+    const client = this.#client;
+    this.#client = undefined;
+    this.#prepared = new WeakMap();
+    client?.end({ timeout: 0 }).catch(() => {}); // Closing what is broken may fail; there is nobody left to tell.
+  }
+
+  /** Closes the connection once what is in flight has come back. */
+  async close(timeoutSeconds: number): Promise<void> {
+    const client = this.#client;
+    this.#client = undefined;
+    await client?.end({ timeout: timeoutSeconds });
+  }
+
+  /** Has this connection the statement prepared, so that its parameters go out with it in one flight? */
+  hasPrepared(statement: TemplateStringsArray, kinds: string): boolean {
+    return this.#prepared.get(statement)?.has(kinds) === true;
+  }
+
+  notePrepared(statement: TemplateStringsArray, kinds: string): void {
+    const known = this.#prepared.get(statement);
+    if (known === undefined) this.#prepared.set(statement, new Set([kinds]));
+    else known.add(kinds);
+  }
+
+  forgetPrepared(statement: TemplateStringsArray): void {
+    this.#prepared.delete(statement);
+  }
+}

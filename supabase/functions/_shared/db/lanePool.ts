@@ -1,0 +1,69 @@
+import type { Lane } from "./lane.ts";
+
+type Use = "shared" | "held";
+interface Waiter {
+  readonly use: Use;
+  grant(lane: Lane): void;
+}
+
+/**
+ * Hands out lanes: shared to single statements, which travel on one connection behind each other, and held to
+ * transactions, which have it for themselves. First come, first served.
+ */
+export class LanePool {
+  readonly #waiting: Waiter[] = [];
+  /** Once set, a lane that comes to rest is closed. */
+  isRetiring = false;
+
+  constructor(readonly lanes: readonly Lane[]) {}
+
+  /** A lane for `use`; rejects with the signal's reason when it aborts first. */
+  acquire(use: Use, signal?: AbortSignal): Lane | Promise<Lane> {
+    const lane = this.#waiting.length === 0 ? this.#take(use) : undefined;
+    if (lane !== undefined) return lane;
+    return new Promise((resolve, reject) => {
+      const onAbort = () => {
+        this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
+        reject(signal?.reason);
+        this.#grant(); // Whoever stood behind may be content with less.
+      };
+      const waiter: Waiter = {
+        use,
+        grant: (granted) => {
+          signal?.removeEventListener("abort", onAbort);
+          resolve(granted);
+        },
+      };
+      this.#waiting.push(waiter);
+      signal?.addEventListener("abort", onAbort, { once: true });
+    });
+  }
+
+  release(lane: Lane, use: Use): void {
+    if (use === "held") lane.isHeld = false;
+    else lane.inFlight--;
+    this.#grant();
+    if (this.isRetiring && lane.isIdle) lane.discard();
+  }
+
+  #grant(): void {
+    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
+      const lane = this.#take(next.use);
+      if (lane === undefined) return;
+      this.#waiting.shift();
+      next.grant(lane);
+    }
+  }
+
+  #take(use: Use): Lane | undefined {
+    let best: Lane | undefined;
+    for (const lane of this.lanes) {
+      if (!lane.isHeld && (best === undefined || lane.inFlight < best.inFlight)) best = lane;
+    }
+    if (best === undefined) return undefined;
+    if (best.isIdle) best.renewIfOld();
+    if (use === "held") best.isHeld = true;
+    else best.inFlight++;
+    return best;
+  }
+}

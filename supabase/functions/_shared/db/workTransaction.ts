@@ -1,0 +1,87 @@
+import type { SqlTag, TransactionOptions } from "./database.ts";
+import { unlessAborted } from "./ownTransaction.ts";
+import { Session } from "./session.ts";
+import type { SqlClient } from "./sqlClient.ts";
+import { toStatement } from "./statement.ts";
+
+const isolationLevels = ["read committed", "repeatable read", "serializable"];
+const abortedTransaction = "25P02";
+
+/** The statement that begins a transaction of the given kind. */
+export function beginStatement(options: TransactionOptions = {}): string {
+  const { isolation = "read committed", isReadOnly = false } = options;
+  if (!isolationLevels.includes(isolation)) {
+    throw new TypeError(
+      `Cannot begin a transaction as 'isolation' must be one of ${isolationLevels.join(", ")}: got "${isolation}"`,
+    );
+  }
+  return `begin isolation level ${isolation} read ${isReadOnly ? "only" : "write"}`;
+}
+
+/**
+ * Runs `work` in one transaction that `opening` begins: commits when it resolves, rolls back when it rejects. The tag it
+ * gets is bound to the transaction and refuses to run once that has ended. A failed statement dooms the transaction, even
+ * if `work` swallows the failure: its own error surfaces, never the 25P02 that Postgres gives to what follows.
+ */
+export async function runWorkTransaction<Result>(
+  client: SqlClient,
+  opening: string,
+  work: (sql: SqlTag) => Promise<Result>,
+  signal?: AbortSignal,
+): Promise<Result> {
+  signal?.throwIfAborted();
+  const lane = await client.pool.acquire("held", signal);
+  try {
+    const session = await Session.open(lane, client.isPooled);
+    const onAbort = () => session.cancel();
+    signal?.addEventListener("abort", onAbort, { once: true });
+    let hasEnded = false;
+    try {
+      const result = await runWork(session, opening, work, signal);
+      hasEnded = true;
+      return result;
+    } catch (error) {
+      hasEnded = await session.control("rollback").then(() => true, () => false);
+      throw error;
+    } finally {
+      signal?.removeEventListener("abort", onAbort);
+      await session.end(hasEnded);
+    }
+  } finally {
+    client.pool.release(lane, "held");
+  }
+}
+
+async function runWork<Result>(
+  session: Session,
+  opening: string,
+  work: (sql: SqlTag) => Promise<Result>,
+  signal: AbortSignal | undefined,
+): Promise<Result> {
+  await session.control(opening);
+  const failures: unknown[] = [];
+  let isOpen = true;
+  const run = async (strings: TemplateStringsArray, values: readonly unknown[]) => {
+    if (!isOpen) throw new Error("Cannot run a statement as its transaction has ended");
+    signal?.throwIfAborted();
+    const statement = toStatement(strings, values);
+    try {
+      return await unlessAborted(session.statement(statement), signal);
+    } catch (error) {
+      failures.push(error);
+      throw (error as { code?: unknown })?.code === abortedTransaction ? failures[0] : error;
+    }
+  };
+  try {
+    const result = await work(((strings, ...values) => run(strings, values)) as SqlTag);
+    isOpen = false;
+    signal?.throwIfAborted();
+    // Whatever was not awaited has its answer before commit has: a commit of what had failed answers ROLLBACK.
+    const outcome = failures.length === 0 ? await session.control("commit") : "ROLLBACK";
+    if (failures.length > 0) throw failures[0];
+    if (outcome !== "COMMIT") throw new Error(`Cannot commit as the transaction was ended by ${outcome} already`);
+    return result;
+  } finally {
+    isOpen = false;
+  }
+}
