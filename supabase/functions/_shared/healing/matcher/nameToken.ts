@@ -1,0 +1,70 @@
+import type { Concept } from "./conceptDictionary.ts";
+import { stemWord } from "./stemWord.ts";
+import { abbreviationSimilarity, countBits, editDistance, letterMask } from "./stringSimilarity.ts";
+
+/** One word of a column name. */
+export interface NameToken {
+  readonly text: string;
+  readonly stem: string;
+  readonly concepts: readonly Concept[];
+  /** The family of qualifiers it belongs to, such as "purpose" for shipping and billing. */
+  readonly family: string | undefined;
+  readonly isNumber: boolean;
+  readonly isIdeographic: boolean;
+  /** How much a word of this sort says, before its frequency in the table counts. */
+  readonly importance: number;
+  readonly mask: number;
+}
+
+const fillers = new Set(
+  "at by of the a an in on to for and or is has was with de la le du des der die das el los da do del di per x".split(
+    " ",
+  ),
+);
+const vague = new Set("data value attribute field info row list".split(" "));
+
+/** Makes a token of a word and what the dictionary knows of it. */
+export function createToken(text: string, concepts: readonly Concept[]): NameToken {
+  return {
+    text,
+    stem: stemWord(text),
+    concepts,
+    family: concepts.find((concept) => concept.family !== undefined)?.family,
+    isNumber: /^\d+$/.test(text),
+    isIdeographic: /^[\u3400-\u9fff]/.test(text),
+    importance: fillers.has(text) ? 0.15 : concepts.some((concept) => vague.has(concept.name)) ? 0.5 : 1,
+    mask: letterMask(text),
+  };
+}
+
+/** How alike two words are: 1 is the same word, 0.93 the same meaning, below 0.5 merely related. */
+export function compareTokens(a: NameToken, b: NameToken): number {
+  if (a.text === b.text || a.stem === b.stem) return 1;
+  if (a.isNumber || b.isNumber) return 0;
+  let best = 0;
+  for (const mine of a.concepts) {
+    for (const theirs of b.concepts) {
+      if (mine === theirs) return 0.93;
+      if (mine.group === theirs.group && mine.family === undefined && theirs.family === undefined) best = 0.3;
+    }
+  }
+  if (a.isIdeographic !== b.isIdeographic) return best;
+  return Math.max(best, a.isIdeographic ? compareIdeographs(a.text, b.text) : compareLetters(a, b));
+}
+
+function compareIdeographs(a: string, b: string): number {
+  let shared = 0;
+  for (const character of new Set(a)) if (b.includes(character)) shared++;
+  return 0.9 * 2 * shared / (a.length + b.length);
+}
+
+function compareLetters(a: NameToken, b: NameToken): number {
+  const [short, long] = a.text.length <= b.text.length ? [a, b] : [b, a];
+  // a word that lacks two of the other's letters is neither its typo nor its abbreviation
+  if (countBits(short.mask & ~long.mask) > 2 || short.text.length < 2) return 0;
+  const isKnownPair = a.concepts.length > 0 && b.concepts.length > 0;
+  const abbreviated = abbreviationSimilarity(short.text, long.text) * (isKnownPair ? 0.6 : 1);
+  if (short.text.length < 4 || long.text.length - short.text.length > 3) return abbreviated;
+  const alike = 1 - editDistance(short.stem, long.stem) / Math.max(short.stem.length, long.stem.length);
+  return Math.max(abbreviated, alike < 0.7 ? 0 : alike * (isKnownPair ? 0.75 : 0.97));
+}
