@@ -56,6 +56,11 @@ export const errorRegistry = {
     details: z.object({ accepted: z.array(z.string()) }),
   },
   forbidden: { status: 403, title: "The caller may not do this" },
+  auth_unavailable: {
+    status: 503,
+    title: "The keys that tokens are checked with cannot be fetched",
+    details: retryAfter,
+  },
 
   // agreement between calls
   conflict: { status: 409, title: "The change conflicts with what is there" },
@@ -66,6 +71,9 @@ export const errorRegistry = {
     details: retryAfter,
   },
   rate_limited: { status: 429, title: "Too many requests", details: retryAfter },
+
+  // nobody is left to read the answer: 499 as nginx logs it, so that logs tell it from our own failures
+  client_gone: { status: 499, title: "The client left before the answer" },
 
   // our side
   internal: { status: 500, title: "Something failed on our side" },

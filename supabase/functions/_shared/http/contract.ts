@@ -36,8 +36,11 @@ export interface MethodContract<Input extends z.ZodType = z.ZodType, Output exte
   readonly deadlineMs?: number;
 }
 
-/** What a use case may give back: the output, or an event stream. */
-export type UseCaseResult<Output extends z.ZodType> = z.input<Output> | EventStream;
+/** What a use case may give back: the output, nothing where the contract promises none, or an event stream. */
+export type UseCaseResult<Output extends z.ZodType> =
+  | z.input<Output>
+  | (undefined extends z.input<Output> ? void : never)
+  | EventStream;
 
 /** One method: its contract and its use case. */
 export interface MethodDefinition<Input extends z.ZodType, Output extends z.ZodType>

@@ -20,3 +20,9 @@ export function eventStream(
   const { heartbeatMs = 15_000 } = options;
   return { kind: "event-stream", events, heartbeatMs };
 }
+
+/** Is a use case's result an event stream? */
+export function isEventStream(result: unknown): result is EventStream {
+  return typeof result === "object" && result !== null && (result as { kind?: unknown }).kind === "event-stream" &&
+    Symbol.asyncIterator in Object((result as { events?: unknown }).events);
+}

@@ -1,0 +1,35 @@
+import type { z } from "zod";
+import { AppError } from "../errors/appError.ts";
+import { errorText } from "../errors/errorText.ts";
+import type { MethodContract } from "./contract.ts";
+
+/** Makes answers of a method's results: checked against its output, as JSON, and not to be cached. */
+export function answerer(contract: Pick<MethodContract, "output" | "status">): (result: unknown) => Response {
+  const { output } = contract;
+  if (output === undefined) {
+    const status = contract.status ?? 204;
+    return (result) => {
+      if (result !== undefined && result !== null) {
+        throw new AppError("invalid_output", "Cannot answer as the contract promises no output");
+      }
+      return new Response(null, { status, headers: { "cache-control": "no-store" } });
+    };
+  }
+  const status = contract.status ?? 200;
+  return (result) => jsonAnswer(fitting(output, result), status);
+}
+
+function fitting(output: z.ZodType, result: unknown): unknown {
+  const parsed = output.safeParse(result);
+  if (parsed.success) return parsed.data;
+  throw new AppError("invalid_output", "Cannot answer as the result does not fit the contract", {
+    cause: new Error(errorText(parsed.error)),
+  });
+}
+
+function jsonAnswer(value: unknown, status: number): Response {
+  return new Response(JSON.stringify(value), {
+    status,
+    headers: { "content-type": "application/json", "cache-control": "no-store" },
+  });
+}

@@ -1,0 +1,109 @@
+import { type FetchHandler, pipeline, seedContext } from "./middleware.ts";
+import { z } from "zod";
+import { AppError } from "../errors/appError.ts";
+import { checkDefinition } from "./checkDefinition.ts";
+import type { EdgeFunction, FunctionContract, FunctionDefinition, HttpMethod, MethodDefinition } from "./contract.ts";
+import { methodPipeline, type PipelineParts } from "./methodPipeline.ts";
+import type { KernelServices } from "./services.ts";
+import { verifiedCredentials } from "./withAuth.ts";
+import { withCors } from "./withCors.ts";
+import { withProblems } from "./withProblems.ts";
+import { withServerTiming } from "./withServerTiming.ts";
+import { withTrace } from "./withTrace.ts";
+
+/** Makes an {@link EdgeFunction} of a declaration. */
+export type DefineFunction = <
+  GetIn extends z.ZodType = z.ZodUndefined,
+  GetOut extends z.ZodType = z.ZodUndefined,
+  PostIn extends z.ZodType = z.ZodUndefined,
+  PostOut extends z.ZodType = z.ZodUndefined,
+  PutIn extends z.ZodType = z.ZodUndefined,
+  PutOut extends z.ZodType = z.ZodUndefined,
+  PatchIn extends z.ZodType = z.ZodUndefined,
+  PatchOut extends z.ZodType = z.ZodUndefined,
+  DeleteIn extends z.ZodType = z.ZodUndefined,
+  DeleteOut extends z.ZodType = z.ZodUndefined,
+>(
+  definition: FunctionDefinition<
+    GetIn,
+    GetOut,
+    PostIn,
+    PostOut,
+    PutIn,
+    PutOut,
+    PatchIn,
+    PatchOut,
+    DeleteIn,
+    DeleteOut
+  >,
+) => EdgeFunction;
+
+type Methods = { readonly [Method in HttpMethod]?: MethodDefinition<z.ZodType, z.ZodType> };
+
+/** Makes `defineFunction` over given services. They are asked for at the first request, not before. */
+export function createFunctionFactory(services: () => KernelServices): DefineFunction {
+  let parts: PipelineParts | undefined;
+  return (definition) => {
+    // The parameters have done their work: they typed each handler by the schemas beside it.
+    const methods = definition.methods as unknown as Methods;
+    const contract = contractOf(definition, methods);
+    checkDefinition(contract);
+    let app: FetchHandler | undefined;
+    return {
+      contract,
+      fetch(request) {
+        app ??= functionPipeline(
+          contract,
+          methods,
+          parts ??= { services: services(), verified: verifiedCredentials() },
+        );
+        // Seeded here, so that the package does not wrap the request in a proxy that buffers its body.
+        return app(request, seedContext());
+      },
+    };
+  };
+}
+
+function contractOf(
+  { name, summary, auth, admin = false }: Pick<FunctionContract, "name" | "summary" | "auth"> & { admin?: boolean },
+  methods: Methods,
+): FunctionContract {
+  const contracts = Object.entries(methods).map(([method, { handler: _, ...contract }]) => [method, contract]);
+  return { name, summary, auth, admin, methods: Object.fromEntries(contracts) };
+}
+
+function functionPipeline(contract: FunctionContract, methods: Methods, parts: PipelineParts): FetchHandler {
+  const { clock, random, log } = parts.services;
+  const apps: { [Method in HttpMethod]?: FetchHandler } = {};
+  for (
+    const [method, definition] of Object.entries(methods) as [HttpMethod, MethodDefinition<z.ZodType, z.ZodType>][]
+  ) {
+    apps[method] = methodPipeline(contract, method, definition, parts);
+  }
+  const allowed = [...Object.keys(apps), ...(apps.GET === undefined ? [] : ["HEAD"]), "OPTIONS"];
+  return pipeline(
+    [
+      withTrace({ random }),
+      withServerTiming({ clock }),
+      withCors({ methods: allowed }),
+      withProblems({ log: log.with({ function: contract.name }) }),
+    ],
+    async (request, ctx) => {
+      const { method } = request;
+      if (method === "HEAD" && apps.GET !== undefined) return withoutBody(await apps.GET(request, ctx));
+      const app = Object.hasOwn(apps, method) ? apps[method as HttpMethod] : undefined;
+      if (app !== undefined) return app(request, ctx);
+      if (method === "OPTIONS") return new Response(null, { status: 204, headers: { allow: allowed.join(", ") } });
+      throw new AppError("method_not_allowed", `Cannot answer ${method} as '${contract.name}' does not`, {
+        details: { allowed },
+        headers: { allow: allowed.join(", ") },
+      });
+    },
+  );
+}
+
+/** HEAD is GET but for the body. */
+async function withoutBody(response: Response): Promise<Response> {
+  await response.body?.cancel();
+  return new Response(null, { status: response.status, headers: response.headers });
+}

@@ -1,0 +1,30 @@
+import type { Database } from "../db/database.ts";
+import type { FlagReader } from "../flags/flagReader.ts";
+import type { Platform } from "../platform/platform.ts";
+import type { SupabaseEnv } from "../platform/supabaseEnv.ts";
+import type { Random } from "../random/random.ts";
+import type { Logger } from "../telemetry/logger.ts";
+import type { Clock } from "../time/clock.ts";
+import type { Caller } from "./caller.ts";
+import type { IdempotencyStore } from "./idempotencyStore.ts";
+import type { RateLimitStore } from "./rateLimitStore.ts";
+
+/**
+ * What functions are made of, passed in so that tests bring their own. Making it opens nothing and reads no environment;
+ * its members do so when they are first used.
+ */
+export interface KernelServices {
+  readonly platform: Platform;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+  /** The project's settings. Throws where they are incomplete. */
+  supabaseEnv(): SupabaseEnv;
+  /** The database under a caller's claims. */
+  databaseFor(caller: Caller): Database;
+  /** The database with all rights. */
+  admin(): Database;
+  flagsFor(caller: Caller): FlagReader;
+  readonly rateLimits: RateLimitStore;
+  readonly idempotency: IdempotencyStore;
+}

@@ -1,0 +1,47 @@
+import { classifySqlState, sqlStateOf } from "../db/sqlState.ts";
+import { AppError } from "../errors/appError.ts";
+
+/** The error a caller is told about, whatever was thrown. Decided by codes; words of a driver are never passed on. */
+export function toAppError(error: unknown, request: Request): AppError {
+  if (error instanceof AppError) return error;
+  if (request.signal.aborted) {
+    return new AppError("client_gone", "Cannot answer as the client has left", { cause: error });
+  }
+  return ofDatabase(error) ??
+    new AppError("internal", "Cannot answer the request as something failed on our side", { cause: error });
+}
+
+function ofDatabase(cause: unknown): AppError | undefined {
+  const code = sqlStateOf(cause);
+  if (code === undefined) return undefined;
+  switch (classifySqlState(code)) {
+    case "connection_lost":
+    case "never_ran":
+    case "pooler":
+      return new AppError("database_unavailable", "Cannot answer as the database cannot be reached at the moment", {
+        details: { retryAfterMs: 2_000 },
+        cause,
+      });
+    case "retry":
+    case "capacity":
+      return new AppError("overloaded", "Cannot answer as the database is too busy at the moment", {
+        details: { retryAfterMs: 1_000 },
+        cause,
+      });
+    case "conflict":
+      return new AppError("conflict", "Cannot make the change as it conflicts with what is there", { cause });
+    case "order":
+      return new AppError("conflict", "Cannot make the change as something it refers to is not there", { cause });
+    case "data":
+      return new AppError("invalid_input", "Cannot take the input as the database refuses a value of it", {
+        details: { issues: [{ path: "", code: "refused", message: "A value does not fit the database's rules" }] },
+        cause,
+      });
+    case "rights":
+      return code === "42501"
+        ? new AppError("forbidden", "Cannot do this as the caller has no right to", { cause })
+        : new AppError("misconfigured", "Cannot answer as the database does not let the function in", { cause });
+    default: // Drift that nothing healed, and whatever is in no class: a defect of ours.
+      return undefined;
+  }
+}

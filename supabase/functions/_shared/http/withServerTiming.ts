@@ -1,0 +1,52 @@
+import { defineMiddleware } from "./middleware.ts";
+import { type Clock, systemClock } from "../time/clock.ts";
+import { stampHeaders } from "./stampHeaders.ts";
+
+/** Collects what a request spent its time on, for the `Server-Timing` header. */
+export class ServerTiming {
+  readonly #clock: Clock;
+  readonly #startedAt: number;
+  #entries = "";
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#startedAt = clock.monotonic();
+  }
+
+  /** Now, in the terms of {@link record}. */
+  now(): number {
+    return this.#clock.monotonic();
+  }
+
+  /** Records that `name` began at `startedAt` and has just ended. Names are tokens: letters, digits, hyphens. */
+  record(name: string, startedAt: number): void {
+    this.#entries += `${name};dur=${(this.#clock.monotonic() - startedAt).toFixed(2)}, `;
+  }
+
+  /** The header's value. */
+  header(): string {
+    return `${this.#entries}total;dur=${(this.#clock.monotonic() - this.#startedAt).toFixed(2)}`;
+  }
+}
+
+/** Options of {@link withServerTiming}. */
+export interface WithServerTimingConfig {
+  /** @default systemClock */
+  readonly clock?: Clock;
+}
+
+/** Tells the caller in `Server-Timing` how long the answer took; inner layers add their parts to `ctx.timing`. */
+export const withServerTiming = defineMiddleware<
+  "timing",
+  WithServerTimingConfig | undefined,
+  Record<never, never>,
+  ServerTiming
+>({
+  key: "timing",
+  run: ({ clock = systemClock } = {}) =>
+    async function* () {
+      const timing = new ServerTiming(clock);
+      const response = yield { timing };
+      return stampHeaders(response, { "server-timing": timing.header() });
+    },
+});
