@@ -1,0 +1,57 @@
+import { basename, join } from "node:path";
+import { bootstrap } from "../database/bootstrap.ts";
+import { migrate } from "../database/migrate.ts";
+import { type PostgresServer, startPostgres } from "../database/postgresServer.ts";
+import { seed } from "../database/seed.ts";
+import { placeServer } from "../database/serverPlace.ts";
+import { stopPostmaster } from "../database/stopPostmaster.ts";
+import { choosePort } from "./choosePort.ts";
+import type { Closers } from "./closers.ts";
+import type { StartOptions } from "./startOptions.ts";
+import { watchServer } from "./watchServer.ts";
+
+/** Options of {@link startDatabase}. */
+export interface DatabaseOptions {
+  readonly start: StartOptions;
+  readonly home: string;
+  /** The checkout's `supabase` folder. */
+  readonly supabaseFolder: string;
+  readonly closers: Closers;
+  readonly onProgress: (message: string) => void;
+}
+
+async function startEmbedded(options: DatabaseOptions): Promise<PostgresServer> {
+  const { start, home, closers, onProgress } = options;
+  const dataFolder = join(home, "data");
+  const { dataFolder: place } = await placeServer(dataFolder);
+  // An orphan of a killed stack may hold the port we want.
+  if (await stopPostmaster(place)) onProgress("Stopped the database server of a stack that was killed");
+  if (start.isFresh) {
+    onProgress("Wiping the database");
+    await Deno.remove(place, { recursive: true }).catch((error) => {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    });
+  }
+  const port = await choosePort(start.dbPort, { flag: "--db-port", purpose: "Postgres" });
+  const settings = { dataFolder, port, onProgress };
+  onProgress(`Starting Postgres on port ${port}`);
+  const server = await startPostgres(settings);
+  closers.add(watchServer(server, { restart: () => startPostgres(settings), onProgress }));
+  return server;
+}
+
+/** Brings the database up, complete with migrations and demo data. Returns the address functions connect to. */
+export async function startDatabase(options: DatabaseOptions): Promise<string> {
+  const { start, supabaseFolder, onProgress } = options;
+  const server = start.dbUrl === undefined ? await startEmbedded(options) : undefined;
+  const dbUrl = server?.ownerUrl ?? start.dbUrl!;
+  await bootstrap(server?.superuserUrl ?? dbUrl);
+  await migrate({
+    url: dbUrl,
+    folder: join(supabaseFolder, "migrations"),
+    onMigration: (fileName) => onProgress(`Applying ${fileName}`),
+  });
+  const seedFile = join(supabaseFolder, "seed.sql");
+  if (start.isSeeded && await seed({ url: dbUrl, file: seedFile })) onProgress(`Applied ${basename(seedFile)}`);
+  return dbUrl;
+}
