@@ -102,6 +102,7 @@ create index job_runs_by_end on resilience.job_runs (finished_at);
 
 alter table resilience.job_schedules enable row level security;
 alter table resilience.job_runs enable row level security;
+revoke all on resilience.job_schedules, resilience.job_runs from public, anon, authenticated;
 grant select, insert, update, delete on resilience.job_schedules, resilience.job_runs to service_role;
 
 create function resilience.touch_job_schedule()

@@ -36,6 +36,7 @@ create index queue_dead_letters_by_age on resilience.queue_dead_letters (died_at
 
 alter table resilience.queue_messages enable row level security;
 alter table resilience.queue_dead_letters enable row level security;
+revoke all on resilience.queue_messages, resilience.queue_dead_letters from public, anon, authenticated;
 grant select, insert, update, delete on resilience.queue_messages, resilience.queue_dead_letters to service_role;
 
 -- Sends each element of the array `p_payloads` as a message and gives their ids in order. Called in the transaction that
