@@ -1,5 +1,5 @@
 import { pathToFileURL } from "node:url";
-import { authHandler } from "../auth/authHandler.ts";
+import { authHandler, takeAuthSettings } from "../auth/authHandler.ts";
 import { consolePage } from "./consolePage.ts";
 import { trackBackgroundWork } from "./edgeRuntime.ts";
 import { FunctionTable, listFunctions } from "./functionTable.ts";
@@ -43,13 +43,13 @@ const functions = new FunctionTable(
   listFunctions(settings.functionsFolder),
   (name, error) => report(`Cannot load function '${name}'`, error),
 );
-const auth = authHandler();
+const authSettings = takeAuthSettings();
 const facts = {
   url: Deno.env.get("SUPABASE_URL") ?? `http://${settings.hostname}:${settings.port}`,
   publishableKey: (JSON.parse(Deno.env.get("SUPABASE_PUBLISHABLE_KEYS") ?? "{}") as Record<string, string>).default,
 };
 const route = routeRequest(functions, {
-  ...(auth && { auth }),
+  ...(authSettings && { auth: authHandler(authSettings, (error) => report("Sign-in failed", error)) }),
   console: () => consolePage(functions, facts),
   health: () => Response.json({ status: "ok", executionId, functions: [...functions.names] }),
 });
@@ -57,7 +57,7 @@ const route = routeRequest(functions, {
 /** Without it new connections are spread over old and new isolates: a few may be lost, none is answered wrongly. */
 function takeConnections(port: number): void {
   try {
-    if (settings.takeOver.skip > 0) steerConnections(port, settings.takeOver);
+    if (settings.peers > 0) steerConnections(port, settings.peers);
   } catch (error) {
     report("Cannot steer connections to this isolate", error);
   }

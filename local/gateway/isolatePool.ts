@@ -67,10 +67,9 @@ export async function startIsolatePool(options: IsolatePoolOptions): Promise<Iso
   let crashes = 0;
   let cancelBackOff = () => {};
 
-  async function add(skip: number): Promise<void> {
+  async function add(peers = 0): Promise<void> {
     const startedAt = performance.now();
-    const takeOver = { skip, count: isolates };
-    const settings = { port, hostname, functionsFolder, reusePort, takeOver, graceMs };
+    const settings = { port, hostname, functionsFolder, reusePort, peers, graceMs };
     const isolate = await startIsolateProcess({ settings, env, onLog, configFile });
     serving.add(isolate);
     isolate.exited.then((code) => {
@@ -85,7 +84,7 @@ export async function startIsolatePool(options: IsolatePoolOptions): Promise<Iso
     const delayMs = Math.min(crashBackOff.firstMs * 2 ** crashes++, crashBackOff.longestMs);
     const timer = setTimeout(async () => {
       try {
-        await add(0);
+        await add();
         if (isStopped) await retireAll("shutdown");
       } catch (error) {
         tell(String(error));
@@ -107,12 +106,14 @@ export async function startIsolatePool(options: IsolatePoolOptions): Promise<Iso
   }
 
   async function replace(reason: string): Promise<void> {
-    if (isStopped) return;
-    const old = [...serving];
-    if (!reusePort) await Promise.all(old.map((isolate) => retire(isolate, reason)));
-    await Promise.all(Array.from({ length: isolates }, () => add(reusePort ? old.length : 0)));
-    for (const isolate of old) if (serving.has(isolate)) retire(isolate, reason);
-    await Promise.all(old.map((isolate) => isolate.closed));
+    // One by one: what steers connections away from an isolate that is to go knows a single newcomer.
+    for (const old of [...serving]) {
+      if (isStopped) return;
+      if (reusePort) await add(serving.size);
+      const isGone = serving.has(old) ? retire(old, reason) : Promise.resolve();
+      await (reusePort ? old.closed : isGone);
+      if (!reusePort) await add();
+    }
   }
 
   // Replacements never overlap: what changes during one is picked up by the next.
@@ -128,7 +129,7 @@ export async function startIsolatePool(options: IsolatePoolOptions): Promise<Iso
     return queued = next;
   }
 
-  await Promise.all(Array.from({ length: isolates }, () => add(0)));
+  await Promise.all(Array.from({ length: isolates }, () => add()));
   const stopWatching = watch
     ? watchFolder(functionsFolder, () => restart("hot-reload").catch((error) => tell(String(error))))
     : () => {};

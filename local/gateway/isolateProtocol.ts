@@ -4,8 +4,8 @@ export interface IsolateSettings {
   readonly hostname: string;
   readonly functionsFolder: string;
   readonly reusePort: boolean;
-  /** Isolates that this one and its like take over from, and how many start together. */
-  readonly takeOver: { readonly skip: number; readonly count: number };
+  /** How many isolates listen on the port already: new connections come to this one from its start on. */
+  readonly peers: number;
   /** How long a retired isolate may take to finish. */
   readonly graceMs: number;
 }
