@@ -15,10 +15,10 @@ export interface DbProxy extends AsyncDisposable {
 }
 
 /** Puts a proxy before the server of `url`. Every answer takes `delayMs`, so that what travels together counts once. */
-export function dbProxy(url: string, options: { delayMs?: number } = {}): DbProxy {
-  const { delayMs = 15 } = options;
+export function dbProxy(url: string, options: { delayMs?: number; port?: number } = {}): DbProxy {
+  const { delayMs = 15, port = 0 } = options;
   const target = new URL(url);
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const listener = Deno.listen({ hostname: "127.0.0.1", port });
   const open = new Set<Deno.Conn>();
   let roundTrips = 0;
   let accepted = 0;
@@ -79,15 +79,12 @@ export function dbProxy(url: string, options: { delayMs?: number } = {}): DbProx
   const accepting = (async () => {
     for await (const client of listener) serving.push(serve(client).catch(() => close(client)));
   })();
-  target.port = String((listener.addr as Deno.NetAddr).port);
-  const original = new URL(url);
-  target.hostname = "127.0.0.1";
-  const through = target.href;
-  target.hostname = original.hostname;
-  target.port = original.port;
+  const through = new URL(url);
+  through.hostname = "127.0.0.1";
+  through.port = String((listener.addr as Deno.NetAddr).port);
 
   return {
-    url: through,
+    url: through.href,
     takeRoundTrips() {
       const taken = roundTrips;
       roundTrips = 0;

@@ -10,7 +10,7 @@ export function adminDatabase(client: SqlClient, options: { signal?: AbortSignal
   const { signal } = options;
   return {
     sql: (async (strings, ...values) => await runShared(client, toStatement(strings, values), signal)) as SqlTag,
-    transaction: (work, kind) => runWorkTransaction(client, beginStatement(kind), work, signal),
+    transaction: async (work, kind) => await runWorkTransaction(client, beginStatement(kind), work, signal),
   };
 }
 
@@ -29,7 +29,7 @@ async function runShared(client: SqlClient, statement: Statement, signal: AbortS
     try {
       query = driverQuery(lane.client, statement);
       signal?.addEventListener("abort", onAbort, { once: true });
-      return await query;
+      return (await query).slice();
     } finally {
       signal?.removeEventListener("abort", onAbort);
       if (cancelling !== undefined) {

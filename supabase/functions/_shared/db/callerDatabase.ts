@@ -39,6 +39,7 @@ export function callerDatabase(
 
   return {
     sql: ((strings, ...values) => run(strings, values)) as SqlTag,
-    transaction: (work, kind) => runWorkTransaction(client, `${beginStatement(kind)}; ${assume()}`, work, signal),
+    transaction: async (work, kind) =>
+      await runWorkTransaction(client, `${beginStatement(kind)}; ${assume()}`, work, signal),
   };
 }

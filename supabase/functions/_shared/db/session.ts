@@ -24,6 +24,7 @@ export class Session {
   #lost: Error | undefined;
   #cancelling: Promise<void> | undefined;
   #isCancelled = false;
+  #hasSettings = false; // Set by hand, maybe for longer than the transaction: whoever comes next must not have them.
 
   private constructor(lane: Lane, connection: postgres.ReservedSql, isPooled: boolean) {
     this.#lane = lane;
@@ -81,7 +82,7 @@ export class Session {
   async end(hasEnded: boolean): Promise<void> {
     await this.#cancelling; // A cancel request still on its way would hit whoever comes next.
     this.#lane.onLost = undefined;
-    if (hasEnded && this.#lost === undefined) this.#connection.release();
+    if (hasEnded && this.#lost === undefined && !this.#hasSettings) this.#connection.release();
     else this.#lane.discard();
   }
 
@@ -97,7 +98,13 @@ export class Session {
 
   async #sendStatement({ strings, kinds }: Statement, query: DriverQuery): Promise<postgres.Row[]> {
     try {
-      return await this.#send(query);
+      const rows = await this.#send(query);
+      if (endsTransaction(rows.command, strings)) {
+        this.#lose(new Error("Cannot go on as a statement has ended the transaction, and with it the caller's rights"));
+        throw this.#lost;
+      }
+      if (rows.command === "SET" || rows.command === "RESET") this.#hasSettings = true;
+      return rows.slice();
     } finally {
       if (!this.#isPooled && wasPrepared(query)) this.#lane.notePrepared(strings, kinds);
     }
@@ -133,4 +140,9 @@ function connectionClosed(): Error {
 function commandOf(result: unknown): string {
   const last = Array.isArray(result) && !("command" in result) ? result.at(-1) : result;
   return String((last as { command?: unknown }).command);
+}
+
+/** Tags of transaction control; going back to a savepoint has that of a rollback, and stays inside. */
+function endsTransaction(command: string, strings: TemplateStringsArray): boolean {
+  return command === "COMMIT" || (command === "ROLLBACK" && !/^\s*rollback\b.*\bto\b/i.test(strings[0] ?? ""));
 }

@@ -2,6 +2,7 @@ import type { SqlTag, TransactionOptions } from "./database.ts";
 import { unlessAborted } from "./ownTransaction.ts";
 import { Session } from "./session.ts";
 import type { SqlClient } from "./sqlClient.ts";
+import { sqlStateOf } from "./sqlState.ts";
 import { toStatement } from "./statement.ts";
 
 const isolationLevels = ["read committed", "repeatable read", "serializable"];
@@ -21,7 +22,8 @@ export function beginStatement(options: TransactionOptions = {}): string {
 /**
  * Runs `work` in one transaction that `opening` begins: commits when it resolves, rolls back when it rejects. The tag it
  * gets is bound to the transaction and refuses to run once that has ended. A failed statement dooms the transaction, even
- * if `work` swallows the failure: its own error surfaces, never the 25P02 that Postgres gives to what follows.
+ * if `work` swallows the failure (unless it goes back to a savepoint): its own error surfaces, never the 25P02 that
+ * Postgres gives to what follows.
  */
 export async function runWorkTransaction<Result>(
   client: SqlClient,
@@ -59,7 +61,7 @@ async function runWork<Result>(
   signal: AbortSignal | undefined,
 ): Promise<Result> {
   await session.control(opening);
-  const failures: unknown[] = [];
+  let failure: unknown; // The latest that is a statement's own.
   let isOpen = true;
   const run = async (strings: TemplateStringsArray, values: readonly unknown[]) => {
     if (!isOpen) throw new Error("Cannot run a statement as its transaction has ended");
@@ -68,18 +70,16 @@ async function runWork<Result>(
     try {
       return await unlessAborted(session.statement(statement), signal);
     } catch (error) {
-      failures.push(error);
-      throw (error as { code?: unknown })?.code === abortedTransaction ? failures[0] : error;
+      if (sqlStateOf(error) !== abortedTransaction) failure = error;
+      throw failure ?? error;
     }
   };
   try {
     const result = await work(((strings, ...values) => run(strings, values)) as SqlTag);
     isOpen = false;
     signal?.throwIfAborted();
-    // Whatever was not awaited has its answer before commit has: a commit of what had failed answers ROLLBACK.
-    const outcome = failures.length === 0 ? await session.control("commit") : "ROLLBACK";
-    if (failures.length > 0) throw failures[0];
-    if (outcome !== "COMMIT") throw new Error(`Cannot commit as the transaction was ended by ${outcome} already`);
+    // Postgres decides: a commit of what had failed answers ROLLBACK, one after a return to a savepoint COMMIT.
+    if (await session.control("commit") === "ROLLBACK") throw failure;
     return result;
   } finally {
     isOpen = false;
