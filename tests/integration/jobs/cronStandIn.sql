@@ -1,4 +1,4 @@
--- Stands in for pg_cron, pg_net and vault, which the embedded server has not: what register_jobs and wake_job call, with
+-- Stands in for pg_cron and pg_net, which the embedded server has not (the vault it has): what register_jobs and wake_job call, with
 -- their signatures. cron.schedule replaces a job of the same name, cron.unschedule throws for an unknown one, as theirs do.
 create schema cron;
 create table cron.job (
@@ -41,7 +41,3 @@ create function net.http_post(
 ) returns bigint language sql as $$
   insert into net.requests (url, body, headers, timeout_milliseconds) values ($1, $2, $4, $5) returning id;
 $$;
-
-create schema vault;
-create table vault.secrets (id uuid primary key default gen_random_uuid(), name text unique, secret text not null);
-create view vault.decrypted_secrets as select id, name, secret, secret as decrypted_secret from vault.secrets;

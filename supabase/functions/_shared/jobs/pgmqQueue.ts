@@ -45,7 +45,7 @@ export function pgmqQueue({ sql, name, maxReads = 5 }: PgmqQueueOptions): Messag
     async read({ visibilityMs, limit }) {
       const rows = await sql<MessageRow>`
         select msg_id, read_ct, enqueued_at, message
-        from pgmq.read(${name}, ${seconds(visibilityMs)}::integer, ${limit}::integer)`;
+        from pgmq.read(${name}, ${seconds(visibilityMs)}::integer, ${limit}::integer) order by msg_id`;
       const dead = rows.filter((row) => row.read_ct > maxReads).map(toMessage);
       return {
         messages: rows.filter((row) => row.read_ct <= maxReads).map(toMessage),
