@@ -1,9 +1,11 @@
 import type { Checker } from "./checker.ts";
+import { bundlesChecker } from "./checkBundles.ts";
 import { dependenciesChecker } from "./checkDependencies.ts";
 import { fileLengthChecker } from "./checkFileLength.ts";
 import { functionsChecker } from "./checkFunctions.ts";
 import { importsChecker } from "./checkImports.ts";
 import { migrationsChecker } from "./checkMigrations.ts";
+import { migrationVersionsChecker } from "../generateMigrationVersions.ts";
 import { platformChecker } from "./checkPlatform.ts";
 import { textChecker } from "./checkText.ts";
 
@@ -13,7 +15,9 @@ export const allCheckers: readonly Checker[] = [
   dependenciesChecker,
   functionsChecker,
   migrationsChecker,
+  migrationVersionsChecker,
   platformChecker,
   fileLengthChecker,
   textChecker,
+  bundlesChecker,
 ];

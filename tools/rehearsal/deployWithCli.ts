@@ -1,5 +1,4 @@
-import { join } from "node:path";
-import { ensureBinary } from "../realBinaries.ts";
+import { supabaseCli } from "../supabaseCli.ts";
 import { type Deployed, ManagementApi } from "./managementApi.ts";
 
 /** What came of a deploy to the stand-in. */
@@ -17,31 +16,18 @@ const token = `sbp_${"0123456789".repeat(4)}`;
 /** Runs the real `supabase functions deploy --use-api` on the checkout at `root`, against a stand-in on this machine. */
 export async function deployWithCli(root: string): Promise<DeployResult> {
   await using api = new ManagementApi(projectRef, token);
-  const home = await Deno.makeTempDir({ prefix: "ballast-cli-" });
+  const profile = await Deno.makeTempFile({ suffix: ".yaml" });
   try {
-    const profile = join(home, "profile.yaml");
     const hosts = ["api_url", "dashboard_url", "docs_url"].map((key) => `${key}: ${api.url}\n`).join("");
     await Deno.writeTextFile(profile, `name: rehearsal\n${hosts}project_host: 127.0.0.1\n`);
-    const { success, stdout, stderr } = await new Deno.Command(await ensureBinary("supabase"), {
-      args: ["functions", "deploy", "--use-api", `--remote=${projectRef}`, "--profile", profile, "--yes"],
-      cwd: root,
-      // A home of its own: the CLI neither reads the developer's login nor leaves anything behind.
-      env: {
-        HOME: home,
-        SUPABASE_ACCESS_TOKEN: token,
-        SUPABASE_TELEMETRY_DISABLED: "1",
-        DO_NOT_TRACK: "1",
-        NO_COLOR: "1",
-      },
-      stdin: "null",
-      stdout: "piped",
-      stderr: "piped",
-    }).output();
-    const decoder = new TextDecoder();
+    const { success, stdout, stderr } = await supabaseCli(
+      ["functions", "deploy", "--use-api", `--remote=${projectRef}`, "--profile", profile, "--yes"],
+      { cwd: root, env: { SUPABASE_ACCESS_TOKEN: token } },
+    );
     const notLive = [...api.deployed.keys()].filter((name) => !api.live.has(name));
     return {
       success,
-      output: decoder.decode(stdout) + decoder.decode(stderr),
+      output: stdout + stderr,
       deployed: api.deployed,
       complaints: [
         ...api.unknown.map((request) => `The CLI asked for something the stand-in does not know: ${request}`),
@@ -49,6 +35,6 @@ export async function deployWithCli(root: string): Promise<DeployResult> {
       ],
     };
   } finally {
-    await Deno.remove(home, { recursive: true });
+    await Deno.remove(profile);
   }
 }
