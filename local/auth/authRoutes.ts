@@ -17,10 +17,12 @@ const settings = {
   saml_enabled: false,
 };
 
-const grants: Record<string, (service: AuthService, body: Body, request: Request) => Promise<unknown>> = {
-  password: (service, body, request) => service.signIn(body, clientOf(request)),
-  refresh_token: (service, body) => service.refresh(body),
-};
+type Grant = (service: AuthService, body: Body, request: Request) => Promise<unknown>;
+
+const grants = new Map<string | null, Grant>([
+  ["password", (service, body, request) => service.signIn(body, clientOf(request))],
+  ["refresh_token", (service, body) => service.refresh(body)],
+]);
 
 const routes: Record<string, Route> = {
   "GET /.well-known/jwks.json": (service) => service.jwks,
@@ -28,7 +30,7 @@ const routes: Record<string, Route> = {
   "GET /settings": () => settings,
   "POST /signup": async (service, request) => service.signUp(await readBody(request), clientOf(request)),
   "POST /token": async (service, request, url) => {
-    const grant = grants[url.searchParams.get("grant_type") ?? ""];
+    const grant = grants.get(url.searchParams.get("grant_type"));
     if (grant === undefined) throw new AuthError(400, "invalid_credentials", "unsupported_grant_type");
     return grant(service, await readBody(request), request);
   },

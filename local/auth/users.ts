@@ -19,7 +19,7 @@ function isUniqueViolation(error: unknown): boolean {
 }
 
 /** A bcrypt hash of nothing anyone knows: checking an unknown e-mail's password takes as long as checking a known one's. */
-const nobodysHash = "$2a$06$zzzzzzzzzzzzzzzzzzzzzuzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz";
+export const nobodysHash = "$2a$06$zzzzzzzzzzzzzzzzzzzzzuzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz";
 
 /** The user whose password this is, or nothing: whether the e-mail or the password was wrong shows neither here nor in time. */
 export async function findByPassword(sql: Queries, email: string, password: string): Promise<UserRow | undefined> {

@@ -19,7 +19,7 @@ export interface ServedFunctions extends AsyncDisposable {
 /** Serves functions given as `{ "name/index.ts": source }` from a folder of their own. */
 export async function serveFunctions(
   sources: Record<string, string>,
-  options: Omit<Partial<IsolatePoolOptions>, "port" | "functionsFolder" | "onLog"> = {},
+  options: Omit<Partial<IsolatePoolOptions>, "functionsFolder" | "onLog"> = {},
 ): Promise<ServedFunctions> {
   const folder = await Deno.makeTempDir({ prefix: "ballast-functions-" });
   const write = async (path: string, text: string) => {
@@ -27,7 +27,7 @@ export async function serveFunctions(
     await Deno.writeTextFile(join(folder, path), text);
   };
   for (const [path, text] of Object.entries(sources)) await write(path, text);
-  const port = freePort();
+  const { port = freePort() } = options;
   const logs: string[] = [];
   const waiting: { text: string; resolve: (line: string) => void }[] = [];
   const onLog = ({ text }: { text: string }) => {
