@@ -1,10 +1,20 @@
 import { freePort, isPortFree } from "../database/freePort.ts";
+import { waitUntil } from "../database/waitUntil.ts";
+
+/** Options of {@link choosePort}. */
+export interface PortOptions {
+  /** The flag that chooses another. */
+  readonly flag: string;
+  readonly purpose: string;
+  /** How long to wait for the port: the isolates of a killed stack need a moment to notice. @default 0 */
+  readonly patienceMs?: number;
+}
 
 /** The port to use: `wanted`, or any free one for 0. Throws an error that says what to do where it is taken. */
-export async function choosePort(wanted: number, options: { flag: string; purpose: string }): Promise<number> {
-  const { flag, purpose } = options;
+export async function choosePort(wanted: number, options: PortOptions): Promise<number> {
+  const { flag, purpose, patienceMs = 0 } = options;
   if (wanted === 0) return freePort();
-  if (isPortFree(wanted)) return wanted;
+  if (await waitUntil(() => isPortFree(wanted), { timeoutMs: patienceMs, everyMs: 50 })) return wanted;
   const owner = await identify(wanted);
   throw new Error(
     `Cannot start as port ${wanted}, wanted for ${purpose}, is taken${owner}: ` +

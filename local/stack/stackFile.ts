@@ -28,13 +28,18 @@ export async function removeStackFile(home: string): Promise<void> {
   });
 }
 
-/** The stack that runs from this folder; `undefined` where none does, or where a killed one left its file behind. */
+/** What the file says; `undefined` where there is none. A killed stack leaves its file behind. */
 export async function readStackFile(home: string): Promise<StackFile | undefined> {
   try {
-    const stack = JSON.parse(await Deno.readTextFile(join(home, fileName))) as StackFile;
-    return isAlive(stack.pid) ? stack : undefined;
+    return JSON.parse(await Deno.readTextFile(join(home, fileName)));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound || error instanceof SyntaxError) return undefined;
     throw error;
   }
+}
+
+/** The stack that runs from this folder; `undefined` where none does. */
+export async function findRunningStack(home: string): Promise<StackFile | undefined> {
+  const stack = await readStackFile(home);
+  return stack !== undefined && isAlive(stack.pid) ? stack : undefined;
 }

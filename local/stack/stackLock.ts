@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { readStackFile } from "./stackFile.ts";
+import { findRunningStack } from "./stackFile.ts";
 
 async function openLock(home: string): Promise<Deno.FsFile> {
   try {
@@ -22,7 +22,7 @@ export async function lockStack(home: string): Promise<Disposable> {
   const file = await openLock(home);
   if (await file.tryLock(true)) return { [Symbol.dispose]: () => file.close() };
   file.close();
-  const running = await readStackFile(home);
+  const running = await findRunningStack(home);
   const who = running === undefined
     ? "is just starting or stopping"
     : `runs at ${running.url} (process ${running.pid})`;

@@ -45,7 +45,10 @@ export async function startDatabase(options: DatabaseOptions): Promise<string> {
   const { start, supabaseFolder, onProgress } = options;
   const server = start.dbUrl === undefined ? await startEmbedded(options) : undefined;
   const dbUrl = server?.ownerUrl ?? start.dbUrl!;
-  await bootstrap(server?.superuserUrl ?? dbUrl);
+  await bootstrap(server?.superuserUrl ?? dbUrl).catch((cause) => {
+    if (start.dbUrl === undefined || cause.code === undefined) throw cause;
+    throw new Error(`Cannot use the database of '--db-url': ${cause.message} (${cause.code})`, { cause });
+  });
   await migrate({
     url: dbUrl,
     folder: join(supabaseFolder, "migrations"),

@@ -54,22 +54,30 @@ function checkKnown(args: readonly string[]): void {
   }
 }
 
+function readFlags(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        port: { type: "string", default: "54321" },
+        "db-port": { type: "string" },
+        fresh: { type: "boolean", default: false },
+        "db-url": { type: "string" },
+        "no-seed": { type: "boolean", default: false },
+        home: { type: "string" },
+        help: { type: "boolean", default: false },
+      },
+    });
+  } catch (cause) {
+    throw new Error(`Cannot start as a flag is not used rightly: ${(cause as Error).message}`, { cause });
+  }
+}
+
 /** Reads the command line; throws an error that names the flag at fault. */
 export function parseStartOptions(args: readonly string[]): StartOptions {
   checkKnown(args);
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      port: { type: "string", default: "54321" },
-      "db-port": { type: "string" },
-      fresh: { type: "boolean", default: false },
-      "db-url": { type: "string" },
-      "no-seed": { type: "boolean", default: false },
-      home: { type: "string" },
-      help: { type: "boolean", default: false },
-    },
-  });
+  const { values, positionals } = readFlags(args);
   if (positionals.length > 0) throw new Error(`Cannot start as "${positionals[0]}" is not a flag: see '--help'`);
   const dbUrl = values["db-url"];
   if (dbUrl !== undefined && (values.fresh || values["db-port"] !== undefined)) {

@@ -5,7 +5,7 @@ import { startScheduler } from "../scheduler/scheduler.ts";
 import { choosePort } from "./choosePort.ts";
 import { Closers } from "./closers.ts";
 import { functionEnv, readSecrets } from "./functionEnv.ts";
-import { removeStackFile, type StackFile, writeStackFile } from "./stackFile.ts";
+import { readStackFile, removeStackFile, type StackFile, writeStackFile } from "./stackFile.ts";
 import { lockStack } from "./stackLock.ts";
 import { startDatabase } from "./startDatabase.ts";
 import type { StartOptions } from "./startOptions.ts";
@@ -30,7 +30,10 @@ export interface Stack extends StackFile {
 async function bringUp(options: StackOptions, home: string, closers: Closers): Promise<StackFile> {
   const { start, projectFolder, onProgress, onLog } = options;
   const supabaseFolder = join(projectFolder, "supabase");
-  const port = await choosePort(start.port, { flag: "--port", purpose: "the gateway" });
+  const killed = await readStackFile(home);
+  await removeStackFile(home);
+  const patienceMs = killed?.url.endsWith(`:${start.port}`) ? 5_000 : 0;
+  const port = await choosePort(start.port, { flag: "--port", purpose: "the gateway", patienceMs });
   const url = `http://127.0.0.1:${port}`;
   const [keys, secrets, dbUrl] = await Promise.all([
     loadOrCreateKeys(home),
@@ -60,7 +63,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const closers = new Closers();
   closers.add(() => lock[Symbol.dispose]());
   try {
-    await removeStackFile(home); // A killed stack's.
     const file = await bringUp(options, home, closers);
     return { ...file, stop: () => closers.closeAll() };
   } catch (error) {
