@@ -81,6 +81,13 @@ export const errorRegistry = {
   invalid_output: { status: 500, title: "The answer did not fit the contract" },
   function_failed_to_load: { status: 503, title: "The function could not be loaded" },
   database_unavailable: { status: 503, title: "The database cannot be reached", details: retryAfter },
+  unhealthy: {
+    status: 503,
+    title: "A critical check failed",
+    details: z.looseObject({
+      checks: z.record(z.string(), z.looseObject({ status: z.enum(["pass", "warn", "fail"]) })),
+    }),
+  },
   overloaded: { status: 503, title: "The service is overloaded", details: retryAfter },
   deadline_exceeded: {
     status: 504,
