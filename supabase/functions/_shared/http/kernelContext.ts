@@ -35,6 +35,7 @@ export class KernelContext implements RequestContext {
   readonly waitUntil: (work: Promise<unknown>) => void;
   readonly #parts: KernelContextParts;
   #db: Database | undefined;
+  #admin: Database | undefined;
   #flags: FlagReader | undefined;
   #log: Logger | undefined;
 
@@ -59,7 +60,7 @@ export class KernelContext implements RequestContext {
   }
 
   get db(): Database {
-    return this.#db ??= this.#parts.services.databaseFor(this.caller);
+    return this.#db ??= this.#parts.services.databaseFor(this.caller, this.signal);
   }
 
   get admin(): Database {
@@ -67,7 +68,7 @@ export class KernelContext implements RequestContext {
     if (!isAdminDeclared) {
       throw new Error(`Cannot use the database with all rights as '${functionName}' does not declare 'admin: true'`);
     }
-    return services.admin();
+    return this.#admin ??= services.admin(this.signal);
   }
 
   get flags(): FlagReader {

@@ -1,3 +1,10 @@
+import { adminDatabase } from "../db/adminDatabase.ts";
+import { callerDatabase } from "../db/callerDatabase.ts";
+import type { Database } from "../db/database.ts";
+import { sqlClient } from "../db/sqlClient.ts";
+import { cachedFlagReader } from "../flags/cachedFlagReader.ts";
+import { flagSubject } from "../flags/flagSubject.ts";
+import { isolateFlagCache } from "../flags/isolateFlagCache.ts";
 import { denoPlatform } from "../platform/denoPlatform.ts";
 import { supabaseEnv } from "../platform/supabaseEnv.ts";
 import { systemRandom } from "../random/random.ts";
@@ -15,19 +22,18 @@ export function kernelServices(): KernelServices {
 }
 
 function makeKernelServices(): KernelServices {
-  const admin = (): never => {
-    throw new Error("Cannot reach the database as it is not wired yet");
-  };
+  const clock = systemClock;
   const log: Logger = { debug() {}, info() {}, warn() {}, error() {}, with: () => log };
+  const admin = (signal?: AbortSignal): Database => adminDatabase(sqlClient(), signal === undefined ? {} : { signal });
   return {
     platform: denoPlatform,
-    clock: systemClock,
+    clock,
     random: systemRandom,
     log,
     supabaseEnv,
-    databaseFor: admin,
+    databaseFor: (caller, signal) => callerDatabase(sqlClient(), caller, signal === undefined ? {} : { signal }),
     admin,
-    flagsFor: admin,
+    flagsFor: (caller) => cachedFlagReader(isolateFlagCache({ admin, clock, log }), flagSubject(caller)),
     rateLimits: databaseRateLimitStore(admin),
     idempotency: databaseIdempotencyStore(admin),
   };

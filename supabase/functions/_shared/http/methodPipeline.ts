@@ -4,12 +4,15 @@ import { answerer } from "./answer.ts";
 import type { FunctionContract, HttpMethod, MethodDefinition } from "./contract.ts";
 import { eventStreamResponse } from "./eventStreamResponse.ts";
 import { isEventStream } from "./eventStream.ts";
+import { longestDeadlineMs } from "./requestDeadline.ts";
 import type { KernelServices } from "./services.ts";
 import type { TraceContext } from "./traceContext.ts";
 import { type VerifiedCredentials, withAuth } from "./withAuth.ts";
 import { withBody } from "./withBody.ts";
 import { withDeadline } from "./withDeadline.ts";
+import { withIdempotency } from "./withIdempotency.ts";
 import { withInput } from "./withInput.ts";
+import { withRateLimit } from "./withRateLimit.ts";
 import { withRequestContext } from "./withRequestContext.ts";
 import type { ServerTiming } from "./withServerTiming.ts";
 
@@ -18,6 +21,9 @@ export interface OuterContext {
   readonly trace: TraceContext;
   readonly timing: ServerTiming;
 }
+
+/** A use case that outlives its deadline has this long to notice before a retry may run beside it. */
+const leaseMarginMs = 10_000;
 
 /** Declares what is on the context already; costs nothing at runtime. */
 function given<Context extends object>(): Entry<Context> {
@@ -42,17 +48,33 @@ export function methodPipeline(
   definition: MethodDefinition<z.ZodType, z.ZodType>,
   { services, verified }: PipelineParts,
 ): FetchHandler {
-  const { clock, platform } = services;
-  const { auth = contract.auth, bodyLimitBytes, deadlineMs, input, handler } = definition;
+  const { clock, platform, log } = services;
+  const { auth = contract.auth, bodyLimitBytes, deadlineMs = 25_000, input, handler } = definition;
+  const name = `${contract.name} ${method}`;
   const answer = answerer(definition);
   const source = method === "GET" || method === "DELETE" ? "query" : "body";
   return pipeline(
     [
       given<OuterContext>(),
-      withDeadline({ clock, platform, ...(deadlineMs === undefined ? {} : { deadlineMs }) }),
+      withDeadline({ clock, platform, deadlineMs }),
       withAuth({ modes: auth, env: () => services.supabaseEnv(), verified, clock }),
+      withRateLimit({
+        policy: definition.rateLimit,
+        name,
+        store: services.rateLimits,
+        log,
+        clock,
+        waitUntil: (work) => platform.waitUntil(work),
+      }),
       withBody(bodyLimitBytes === undefined ? {} : { limitBytes: bodyLimitBytes }),
       withInput({ schema: input, source }),
+      withIdempotency({
+        isEnabled: definition.idempotent === true,
+        name,
+        store: services.idempotency,
+        log,
+        leaseMs: Math.min(deadlineMs, longestDeadlineMs) + leaseMarginMs,
+      }),
       withRequestContext({ services, functionName: contract.name, isAdminDeclared: contract.admin }),
     ],
     async (_request, ctx) => {

@@ -36,7 +36,12 @@ export const defineMiddleware: typeof Package.defineMiddleware = (spec) => {
     const { key } = spec;
     return (request: Request, argument?: unknown) => {
       const upstream = isContext(argument) ? argument : seedContext();
-      const produced = run(request, upstream);
+      let produced: ReturnType<Run>;
+      try {
+        produced = run(request, upstream);
+      } catch (error) {
+        return Promise.reject(error); // A run that is not async may throw at once; its callers wait for a promise.
+      }
       const inner = (contribution: object) =>
         handler(request, { ...upstream, [key]: (contribution as Record<string, unknown>)[key] });
       return isGenerator(produced) ? runGenerator(produced, inner) : runPromise(produced, inner);

@@ -20,10 +20,10 @@ export interface KernelServices {
   readonly log: Logger;
   /** The project's settings. Throws where they are incomplete. */
   supabaseEnv(): SupabaseEnv;
-  /** The database under a caller's claims. */
-  databaseFor(caller: Caller): Database;
+  /** The database under a caller's claims; statements end when the signal aborts. */
+  databaseFor(caller: Caller, signal?: AbortSignal): Database;
   /** The database with all rights. */
-  admin(): Database;
+  admin(signal?: AbortSignal): Database;
   flagsFor(caller: Caller): FlagReader;
   readonly rateLimits: RateLimitStore;
   readonly idempotency: IdempotencyStore;

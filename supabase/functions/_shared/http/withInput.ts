@@ -21,11 +21,11 @@ const maxIssues = 20;
 /** Checks the query or the JSON body against a schema and puts what came out at `ctx.input`. */
 export const withInput = defineMiddleware<"input", WithInputConfig, { body: Uint8Array<ArrayBuffer> }, unknown>({
   key: "input",
-  run: ({ schema = noInput, source }) => async (req, ctx) => {
+  run: ({ schema = noInput, source }) => (req, ctx) => {
     const raw = source === "query" ? parseQuery(req.url) : parseJsonBody(ctx.body, req.headers.get("content-type"));
     const parsed = schema.safeParse(raw);
     if (!parsed.success) throw invalidInput(parsed.error);
-    return { input: parsed.data };
+    return Promise.resolve({ input: parsed.data });
   },
 });
 

@@ -1,0 +1,64 @@
+import { AppError } from "../errors/appError.ts";
+import { denoPlatform } from "../platform/denoPlatform.ts";
+import type { Logger } from "../telemetry/logger.ts";
+import { type Clock, systemClock } from "../time/clock.ts";
+import type { Caller } from "./caller.ts";
+import { rateLimitScope } from "./callerScope.ts";
+import type { RateLimit } from "./contract.ts";
+import { defineMiddleware } from "./middleware.ts";
+import { RateLimiter, type RateLimitVerdict } from "./rateLimiter.ts";
+import type { RateLimitStore } from "./rateLimitStore.ts";
+import { stampHeaders } from "./stampHeaders.ts";
+
+/** Options of {@link withRateLimit}. */
+export interface WithRateLimitConfig {
+  /** @default no limit: the request passes */
+  readonly policy?: RateLimit | undefined;
+  /** What is limited: requests under other names are counted apart. */
+  readonly name: string;
+  readonly store: RateLimitStore;
+  readonly log: Pick<Logger, "warn" | "info">;
+  /** @default systemClock */
+  readonly clock?: Clock;
+  /** @default denoPlatform.waitUntil */
+  readonly waitUntil?: (work: Promise<unknown>) => void;
+}
+
+const noLimit = { rateLimit: undefined };
+
+/**
+ * Lets a caller make so many requests and no more, counted over the fleet. Tells in `RateLimit-Policy` and `RateLimit`
+ * (the IETF's draft) what the limit is and what is left of it, as far as this isolate knows.
+ */
+export const withRateLimit = defineMiddleware<
+  "rateLimit",
+  WithRateLimitConfig,
+  { caller: Caller },
+  RateLimitVerdict | undefined
+>({
+  key: "rateLimit",
+  run: (config) => {
+    const { policy, name, store, log, clock = systemClock, waitUntil = denoPlatform.waitUntil } = config;
+    if (policy === undefined) return () => Promise.resolve(noLimit);
+    const limiter = new RateLimiter({ policy, store, log, clock, waitUntil });
+    const policyHeader = `"default";q=${policy.limit};w=${Math.ceil(policy.windowMs / 1000)}`;
+    return async function* (_request, { caller }) {
+      const decided = limiter.take(`${name} ${rateLimitScope(caller)}`);
+      const verdict = decided instanceof Promise ? await decided : decided;
+      const headers = { "ratelimit-policy": policyHeader, ratelimit: leftHeader(policy, verdict) };
+      if (!verdict.isAllowed) {
+        throw new AppError("rate_limited", `Cannot answer as the limit of ${policy.limit} requests is used up`, {
+          details: { retryAfterMs: Math.ceil(verdict.retryAfterMs) },
+          headers,
+        });
+      }
+      const response = yield { rateLimit: verdict };
+      return stampHeaders(response, headers);
+    };
+  },
+});
+
+/** What is left, and in how many seconds the bucket is full again. */
+function leftHeader({ limit, windowMs }: RateLimit, { remaining }: RateLimitVerdict): string {
+  return `"default";r=${remaining};t=${Math.ceil((limit - remaining) * windowMs / limit / 1000)}`;
+}
