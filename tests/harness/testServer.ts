@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import process from "node:process";
+import { bootstrap } from "../../local/database/bootstrap.ts";
 import { connect } from "../../local/database/connect.ts";
 import { freePort } from "../../local/database/freePort.ts";
 import { withFileLock } from "../../local/database/fileLock.ts";
@@ -55,6 +56,8 @@ async function startAnew(dataFolder: string): Promise<string> {
     return await start();
   });
   await dropLeftovers(server);
+  // Roles are the whole server's: made here, before tests that bootstrap databases of their own would collide over them.
+  await bootstrap(server.superuserUrl);
   return server.superuserUrl;
 }
 
