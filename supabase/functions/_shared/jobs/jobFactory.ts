@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { adminDatabase } from "../db/adminDatabase.ts";
 import type { Database } from "../db/database.ts";
+import { sqlClient } from "../db/sqlClient.ts";
 import { AppError } from "../errors/appError.ts";
 import type { RequestContext } from "../http/context.ts";
 import type { EdgeFunction } from "../http/contract.ts";
@@ -60,9 +62,14 @@ const answer = z.object({
 /** Makes `defineJob` over a given `defineFunction`. */
 export function createJobFactory(
   defineFunction: DefineFunction,
-  options: { platform?: Pick<Platform, "cpuTimeMs" | "onRetire" | "env"> } = {},
+  options: {
+    /** Not the request's: the work outlives it. @default the isolate's connections, with all rights */
+    admin?: () => Database;
+    /** @default denoPlatform */
+    platform?: Pick<Platform, "cpuTimeMs" | "onRetire">;
+  } = {},
 ): DefineJob {
-  const { platform = denoPlatform } = options;
+  const { admin: openAdmin = () => adminDatabase(sqlClient()), platform = denoPlatform } = options;
   let retirement: AbortController | undefined;
   const retiring = () => {
     if (retirement === undefined) {
@@ -79,8 +86,8 @@ export function createJobFactory(
       dryRun: z.boolean().default(false),
     });
     const wake = async ({ job, scheduledFor, dryRun }: z.output<typeof input>, ctx: RequestContext) => {
-      // Read here: the work goes on after the request has ended.
-      const { admin, clock, log, deadline } = ctx;
+      const { clock, log, deadline } = ctx;
+      const admin = openAdmin();
       const workOn = (chunk: Parameters<typeof work>[0]) => work(chunk, { admin, clock, log });
       if (dryRun) {
         const outcome = await rehearseJob({ sql: admin.sql, job, work: workOn, deadline, clock });
@@ -120,7 +127,6 @@ export function createJobFactory(
       name,
       summary,
       auth: ["secret"],
-      admin: true,
       methods: { POST: { summary, input, output: answer, status: 202, handler: wake } },
     });
   };

@@ -1,0 +1,105 @@
+import { z } from "zod";
+import type { SqlTag } from "../../_shared/db/database.ts";
+
+/** How long things are kept; the `payload` of the schedule may say otherwise. */
+export const PurgeRetention = z.object({
+  /** Ended runs; each job's newest run and newest success stay. @default 30 */
+  jobRunDays: z.number().positive().default(30),
+  /** Messages that were given up. @default 90 */
+  deadLetterDays: z.number().positive().default(90),
+  /** Isolates that were not heard of. @default 7 */
+  isolateDays: z.number().positive().default(7),
+});
+
+/** How long things are kept. */
+export type PurgeRetention = z.output<typeof PurgeRetention>;
+
+/** Something that expires. */
+export interface PurgeTarget {
+  readonly name: string;
+  /** Removes up to `limit` expired rows and gives their number; with `isDryRun` it only counts them. */
+  purge(sql: SqlTag, options: { limit: number; isDryRun: boolean; retention: PurgeRetention }): Promise<number>;
+}
+
+const count = ([row]: { doomed: number }[]) => row?.doomed ?? 0;
+
+/**
+ * What is purged, in this order. Each is one statement: rows are chosen with `skip locked` and checked again under their
+ * lock, so that one that is being renewed right now stays.
+ */
+export const purgeTargets: readonly PurgeTarget[] = [
+  {
+    name: "idempotency_keys",
+    purge: async (sql, { limit, isDryRun }) =>
+      count(
+        isDryRun
+          ? await sql<{ doomed: number }>`
+            select count(*)::integer as doomed from resilience.idempotency_keys where expires_at <= now()`
+          : await sql<{ doomed: number }>`select resilience.purge_idempotency_keys(${limit}::integer) as doomed`,
+      ),
+  },
+  {
+    name: "rate_limits",
+    purge: async (sql, { limit, isDryRun }) =>
+      count(
+        isDryRun
+          ? await sql<{ doomed: number }>`
+            select count(*)::integer as doomed from resilience.rate_limits where expires_at <= now()`
+          : await sql<{ doomed: number }>`select resilience.purge_rate_limits(${limit}::integer) as doomed`,
+      ),
+  },
+  {
+    name: "job_runs",
+    purge: async (sql, { limit, isDryRun, retention }) =>
+      count(
+        await sql<{ doomed: number }>`
+          with doomed as materialized (
+            select run.id from resilience.job_runs run
+            where run.finished_at < now() - make_interval(secs => 86400 * ${retention.jobRunDays}::double precision)
+              and exists (select 1 from resilience.job_runs newer
+                where newer.job_name = run.job_name and newer.id > run.id)
+              and (run.state <> 'succeeded' or exists (select 1 from resilience.job_runs newer
+                where newer.job_name = run.job_name and newer.state = 'succeeded' and newer.finished_at > run.finished_at))
+            order by run.finished_at limit ${limit}::integer for update of run skip locked
+          ),
+          gone as (
+            delete from resilience.job_runs run using doomed where run.id = doomed.id and not ${isDryRun}::boolean
+          )
+          select count(*)::integer as doomed from doomed`,
+      ),
+  },
+  {
+    name: "queue_dead_letters",
+    purge: async (sql, { limit, isDryRun, retention }) =>
+      count(
+        await sql<{ doomed: number }>`
+          with doomed as materialized (
+            select letter.id from resilience.queue_dead_letters letter
+            where letter.died_at < now() - make_interval(secs => 86400 * ${retention.deadLetterDays}::double precision)
+            order by letter.died_at limit ${limit}::integer for update skip locked
+          ),
+          gone as (
+            delete from resilience.queue_dead_letters letter using doomed
+            where letter.id = doomed.id and not ${isDryRun}::boolean
+          )
+          select count(*)::integer as doomed from doomed`,
+      ),
+  },
+  {
+    name: "isolates",
+    purge: async (sql, { limit, isDryRun, retention }) =>
+      count(
+        await sql<{ doomed: number }>`
+          with doomed as materialized (
+            select isolate.id from resilience.isolates isolate
+            where isolate.seen_at < now() - make_interval(secs => 86400 * ${retention.isolateDays}::double precision)
+            order by isolate.seen_at limit ${limit}::integer for update skip locked
+          ),
+          gone as (
+            delete from resilience.isolates isolate using doomed
+            where isolate.id = doomed.id and not ${isDryRun}::boolean
+          )
+          select count(*)::integer as doomed from doomed`,
+      ),
+  },
+];

@@ -1,0 +1,9 @@
+import { purgeExpired, readPurgeProgress } from "../_domains/ops/purgeExpired.ts";
+import { defineJob } from "../_shared/jobs/defineJob.ts";
+
+export default defineJob({
+  name: "ops-purge",
+  summary: "Remove what has expired: keys, limits, old runs, old dead letters",
+  readProgress: (saved) => readPurgeProgress(saved),
+  work: (chunk, context) => purgeExpired(chunk, context),
+});
