@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { FakeClock } from "../../../../tests/harness/fakeClock.ts";
 import { AppError } from "../../_shared/errors/appError.ts";
-import type { Database } from "../../_shared/db/database.ts";
 import type { Caller } from "../../_shared/http/caller.ts";
 import { checkHealth } from "./checkHealth.ts";
 import type { HealthPorts } from "./health/healthPorts.ts";
@@ -37,10 +36,8 @@ function suite(broken: Partial<HealthProbe> = {}) {
     member,
     expectedMigrations: ["1", "2"],
   };
-  const never = () => assert.fail("the ports are the only way to the database");
-  const admin: Database = { sql: never, transaction: never };
   const handler = checkHealth(() => ports);
-  const ask = (caller: Caller, deep = false) => handler({ deep }, { clock, caller, admin });
+  const ask = (caller: Caller, deep = false) => handler({ deep }, { clock, caller });
   return { ask, clock, pings: () => pings };
 }
 

@@ -25,7 +25,7 @@ export function checkHealth(open: OpenHealthPorts) {
   let runs: { basic: SharedRun<HealthReport>; deep: SharedRun<HealthReport> } | undefined;
   return async (
     { deep }: z.output<typeof CheckHealthInput>,
-    ctx: Pick<RequestContext, "admin" | "caller" | "clock">,
+    ctx: Pick<RequestContext, "caller" | "clock">,
   ): Promise<HealthReport> => {
     runs ??= { basic: new SharedRun({ clock: ctx.clock }), deep: new SharedRun({ clock: ctx.clock }) };
     const report = await (deep ? runs.deep : runs.basic).get(() => {

@@ -9,9 +9,9 @@ export interface FeatureFlag {
   /** May callers without the secret key learn whether it is on for them? */
   readonly isPublic: boolean;
   /** Subjects that see it whatever the share, such as `user:6f1c...`. */
-  readonly allowedSubjects: readonly string[];
+  readonly allowedSubjects: string[];
   /** Subjects that never see it. */
-  readonly deniedSubjects: readonly string[];
+  readonly deniedSubjects: string[];
   /** Grows with each change and never repeats for a name: what compare-and-set compares. */
   readonly version: number;
   readonly createdAt: string;

@@ -15,4 +15,4 @@ export interface HealthPorts {
 }
 
 /** Makes the ports of one request. */
-export type OpenHealthPorts = (ctx: Pick<RequestContext, "admin" | "clock">) => HealthPorts;
+export type OpenHealthPorts = (ctx: Pick<RequestContext, "clock">) => HealthPorts;
