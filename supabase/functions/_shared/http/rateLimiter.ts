@@ -97,7 +97,8 @@ export class RateLimiter {
     const now = this.#options.clock.monotonic();
     if (account.balance >= 1) {
       account.balance--;
-      const isLow = account.balance <= this.#block / 2;
+      // A token leased ahead is one that no other isolate can give: with blocks of one, none is.
+      const isLow = this.#block > 1 && account.balance <= this.#block / 2;
       if (isLow && account.leasing === undefined && now >= account.emptyUntil && now >= this.#storeGoneUntil) {
         this.#options.waitUntil(this.#lease(bucket, account));
       }
