@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import type postgres from "postgres";
 import { connect } from "./connect.ts";
 import { MigrationError } from "./migrationError.ts";
 import { type Migration, readMigrations } from "./migrationFiles.ts";
-import { ensureHistory, hasHistory, readVersions, recordMigration } from "./migrationHistory.ts";
+import { ensureHistory, hasHistory, readHistory, recordMigration } from "./migrationHistory.ts";
 
 /** Options of {@link migrate}. */
 export interface MigrateOptions {
@@ -11,6 +12,8 @@ export interface MigrateOptions {
   folder: string;
   /** Hears of each migration before it is applied. @default nobody */
   onMigration?: (fileName: string) => void;
+  /** Hears of each file that is not any more what was applied. @default nobody */
+  onChanged?: (fileName: string) => void;
 }
 
 /** Any number, the same for all who migrate; held for a transaction, so that it works through a pooler. */
@@ -29,7 +32,8 @@ async function asOwner<Result>(sql: postgres.Sql, work: (sql: postgres.ISql) => 
 async function apply(sql: postgres.Sql, migration: Migration): Promise<boolean> {
   await sql`reset all`; // What the migration before has set is not for this one, as in the CLI.
   return await asOwner(sql, async (transaction) => {
-    if ((await readVersions(transaction)).includes(migration.version)) return false; // Another starter was faster.
+    const history = await readHistory(transaction);
+    if (history.some(({ version }) => version === migration.version)) return false; // Another starter was faster.
     for (const [index, statement] of migration.statements.entries()) {
       await transaction.unsafe(statement).catch((cause) => {
         throw new MigrationError(migration, index, cause);
@@ -47,12 +51,12 @@ async function apply(sql: postgres.Sql, migration: Migration): Promise<boolean> 
  * agrees about what has been applied. Each migration is one transaction. Returns the files it applied.
  */
 export async function migrate(options: MigrateOptions): Promise<string[]> {
-  const { url, folder, onMigration = () => {} } = options;
+  const { url, folder, onMigration = () => {}, onChanged = () => {} } = options;
   const migrations = await readMigrations(folder);
   await using sql = connect(url);
   if (!(await hasHistory(sql))) await asOwner(sql, ensureHistory);
-  const applied = new Set(await readVersions(sql));
-  const unknown = [...applied].filter((version) => !migrations.some((migration) => migration.version === version));
+  const recorded = new Map((await readHistory(sql)).map(({ version, statements }) => [version, statements]));
+  const unknown = [...recorded.keys()].filter((version) => !migrations.some((one) => one.version === version));
   if (unknown.length > 0) {
     throw new Error(
       `Cannot migrate as the database has migrations that '${folder}' lacks: ${unknown.join(", ")}; ` +
@@ -61,7 +65,9 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
   }
   const done: string[] = [];
   for (const migration of migrations) {
-    if (applied.has(migration.version)) continue;
+    const statements = recorded.get(migration.version);
+    if (statements && !isDeepStrictEqual([...statements], migration.statements)) onChanged(migration.fileName);
+    if (statements !== undefined) continue;
     onMigration(migration.fileName);
     if (await apply(sql, migration)) done.push(migration.fileName);
   }

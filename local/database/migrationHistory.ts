@@ -19,11 +19,16 @@ export async function hasHistory(sql: postgres.ISql): Promise<boolean> {
   return row?.count === 3;
 }
 
-/** The versions on record, oldest first. */
-export async function readVersions(sql: postgres.ISql): Promise<string[]> {
-  const rows = await sql<{ version: string }[]>`
-    select version from supabase_migrations.schema_migrations order by version`;
-  return rows.map(({ version }) => version);
+/** What is on record of a migration; the CLI of old recorded no statements. */
+export interface RecordedMigration {
+  readonly version: string;
+  readonly statements: readonly string[] | null;
+}
+
+/** The migrations on record, oldest first. */
+export async function readHistory(sql: postgres.ISql): Promise<RecordedMigration[]> {
+  return await sql<RecordedMigration[]>`
+    select version, statements from supabase_migrations.schema_migrations order by version`;
 }
 
 /** Puts a migration on record, as `supabase db push` does after its last statement. */

@@ -53,6 +53,10 @@ export async function startDatabase(options: DatabaseOptions): Promise<string> {
     url: dbUrl,
     folder: join(supabaseFolder, "migrations"),
     onMigration: (fileName) => onProgress(`Applying ${fileName}`),
+    onChanged: (fileName) =>
+      onProgress(
+        `${fileName} has changed since it was applied: migrations go forward only, or start over with --fresh`,
+      ),
   });
   const seedFile = join(supabaseFolder, "seed.sql");
   if (start.isSeeded && await seed({ url: dbUrl, file: seedFile })) onProgress(`Applied ${basename(seedFile)}`);

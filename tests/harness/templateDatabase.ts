@@ -12,7 +12,8 @@ const migrationsFolder = join(projectFolder, "supabase", "migrations");
 /** Any number, the same for all test processes; advisory locks belong to the maintenance database here. */
 const lockKey = 7_208_119_003;
 
-async function templateName(): Promise<string> {
+/** The name of the template for today's bootstrap and migrations. */
+export async function templateName(): Promise<string> {
   const hash = createHash("sha256");
   for (const folder of [bootstrapFolder, migrationsFolder]) {
     for (const { name, text } of await readSqlFiles(folder)) hash.update(`${name}\0${text}\0`);

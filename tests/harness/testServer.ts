@@ -10,6 +10,7 @@ import { isAlive, signal, worksIn } from "../../local/database/processes.ts";
 import { placeServer } from "../../local/database/serverPlace.ts";
 import { superuserUrl } from "../../local/database/superuser.ts";
 import { waitUntil } from "../../local/database/waitUntil.ts";
+import { templateName } from "./templateDatabase.ts";
 import { findTestFolder } from "./testFolder.ts";
 
 /** The server that all test processes of this checkout share. */
@@ -39,12 +40,16 @@ async function findRunning(place: string): Promise<string | undefined> {
   return isReady ? superuserUrl(file.port) : undefined;
 }
 
-/** Databases of runs that were killed, and templates of other days. */
+/** Databases of runs that were killed, and templates of other migrations. Nobody uses the server yet. */
 async function dropLeftovers(server: PostgresServer): Promise<void> {
   await using sql = connect(server.superuserUrl);
-  const leftovers = await sql<{ datname: string }[]>`
-    select datname from pg_database where datname like 'ballast\\_test\\_%' or datname like 'ballast\\_making\\_%'`;
-  for (const { datname } of leftovers) await sql`drop database ${sql(datname)} with (force)`;
+  const leftovers = await sql<{ name: string }[]>`
+    select datname as name from pg_database
+    where datname ~ '^ballast_(test|making|template)_' and datname <> ${await templateName()}`;
+  for (const { name } of leftovers) {
+    await sql`alter database ${sql(name)} with is_template false`;
+    await sql`drop database ${sql(name)} with (force)`;
+  }
 }
 
 async function startAnew(dataFolder: string): Promise<string> {
@@ -61,9 +66,12 @@ async function startAnew(dataFolder: string): Promise<string> {
   return server.superuserUrl;
 }
 
+/** Whether a process still uses the server. The files of killed ones go, before their ids are given out again. */
 function hasUsers(folder: string): boolean {
-  const users = [...Deno.readDirSync(folder)].map(({ name }) => name);
-  return users.some((name) => isAlive(Number(name.split("-")[0])));
+  const files = [...Deno.readDirSync(folder)].map(({ name }) => name);
+  const dead = files.filter((name) => !isAlive(Number(name.split("-")[0])));
+  for (const name of dead) Deno.removeSync(join(folder, name));
+  return dead.length < files.length;
 }
 
 /** Returns whether we were the last and have asked the server to stop. */

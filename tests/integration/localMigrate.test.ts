@@ -115,3 +115,17 @@ Deno.test("two files of one version are refused", async () => {
   await write(folder.path, { "1_a.sql": "select 1", "1_b.sql": "select 1" });
   await assert.rejects(() => migrate({ url: database.url, folder: folder.path }), /'1_a.sql' and '1_b.sql'/);
 });
+
+Deno.test("a file that changed after it was applied is reported, and not applied again", async () => {
+  await using database = await preparedDatabase();
+  await using folder = await tempFolder();
+  const changed: string[] = [];
+  const options = { url: database.url, folder: folder.path, onChanged: (fileName: string) => changed.push(fileName) };
+  await write(folder.path, good);
+  await migrate(options);
+  await migrate(options);
+  assert.deepEqual(changed, []);
+  await write(folder.path, { "20260102000000_second.sql": "create table public.other (id int)" });
+  assert.deepEqual(await migrate(options), []);
+  assert.deepEqual(changed, ["20260102000000_second.sql"]);
+});
