@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { AppError } from "../errors/appError.ts";
+import { toAppError } from "./toAppError.ts";
+
+const request = new Request("http://localhost/");
+const driver = (code: string) => Object.assign(new Error("secret words of a driver"), { code });
+
+Deno.test("database errors leave under the code that fits, without the driver's words", () => {
+  const cases: [string, string][] = [
+    ["CONNECTION_CLOSED", "database_unavailable"],
+    ["ECONNREFUSED", "database_unavailable"],
+    ["57P01", "database_unavailable"],
+    ["53300", "database_unavailable"],
+    ["40001", "overloaded"],
+    ["57014", "overloaded"],
+    ["23505", "conflict"],
+    ["23503", "conflict"],
+    ["23514", "invalid_input"],
+    ["22P02", "invalid_input"],
+    ["42501", "forbidden"],
+    ["28P01", "misconfigured"],
+    ["42703", "internal"],
+    ["XX000", "internal"],
+  ];
+  for (const [code, expected] of cases) {
+    for (const error of [driver(code), new Error("wrapped", { cause: driver(code) })]) {
+      const told = toAppError(error, request);
+      assert.equal(told.code, expected, code);
+      assert.doesNotMatch(JSON.stringify([told.message, told.details]), /secret|driver/);
+      assert.equal(told.cause, error);
+    }
+  }
+});
+
+Deno.test("an error of ours stays itself, anything else is internal", () => {
+  const ours = new AppError("not_found", "Cannot find it");
+  assert.equal(toAppError(ours, request), ours);
+  for (const thrown of ["text", undefined, null, 7, new TypeError("x")]) {
+    assert.equal(toAppError(thrown, request).code, "internal");
+  }
+});
+
+Deno.test("nothing failed on our side when the client has left", () => {
+  const gone = new Request("http://localhost/", { signal: AbortSignal.abort() });
+  assert.equal(toAppError(new Error("aborted"), gone).code, "client_gone");
+});
