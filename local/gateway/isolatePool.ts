@@ -5,8 +5,8 @@ import { watchFolder } from "./watchFolder.ts";
 /** Options of {@link startIsolatePool}. */
 export interface IsolatePoolOptions {
   readonly port: number;
-  /** What the hosted runtime would give the functions: URL, keys, key set, region. */
-  readonly env: Record<string, string>;
+  /** What the hosted runtime would give the functions: URL, keys, key set, region. Asked anew for each isolate if a function. */
+  readonly env: Record<string, string> | (() => Promise<Record<string, string>>);
   /** @default "127.0.0.1" */
   readonly hostname?: string;
   /** Replace the isolates when a function changes. @default true */
@@ -59,6 +59,7 @@ export async function startIsolatePool(options: IsolatePoolOptions): Promise<Iso
   }
   checkPortIsFree(hostname, port);
   const reusePort = Deno.build.os !== "windows";
+  const readEnv = async () => typeof env === "function" ? await env() : env;
   const tell = (text: string) => onLog({ isolateId: "pool", stream: "stderr", text });
 
   const serving = new Set<IsolateProcess>();
@@ -70,7 +71,7 @@ export async function startIsolatePool(options: IsolatePoolOptions): Promise<Iso
   async function add(peers = 0): Promise<void> {
     const startedAt = performance.now();
     const settings = { port, hostname, functionsFolder, reusePort, peers, graceMs };
-    const isolate = await startIsolateProcess({ settings, env, onLog, configFile });
+    const isolate = await startIsolateProcess({ settings, env: await readEnv(), onLog, configFile });
     serving.add(isolate);
     isolate.exited.then((code) => {
       if (!serving.delete(isolate) || isStopped) return;
@@ -131,7 +132,9 @@ export async function startIsolatePool(options: IsolatePoolOptions): Promise<Iso
 
   await Promise.all(Array.from({ length: isolates }, () => add()));
   const stopWatching = watch
-    ? watchFolder(functionsFolder, () => restart("hot-reload").catch((error) => tell(String(error))))
+    ? watchFolder(functionsFolder, () => restart("hot-reload").catch((error) => tell(String(error))), {
+      onError: (error) => tell(`Cannot watch the functions, so changes need a restart: ${error}`),
+    })
     : () => {};
 
   return {

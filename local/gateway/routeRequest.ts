@@ -1,5 +1,6 @@
 import type { ServeHandler } from "./captureServe.ts";
 import type { FunctionState, FunctionTable } from "./functionTable.ts";
+import { describeError, shortStack } from "./describeError.ts";
 import { nearestNames } from "./nearestNames.ts";
 import { problemResponse } from "./problemResponse.ts";
 
@@ -60,16 +61,4 @@ function answer(state: FunctionState, name: string, request: Request, info: Deno
   return problemResponse("function_failed_to_load", `Cannot load '${name}': ${describeError(error)}`, {
     details: { stack: shortStack(error) },
   });
-}
-
-/** An error in one line, for the developer in front of it. */
-export function describeError(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-}
-
-/** The first frames of an error: the gateway is on the developer's own machine, and this is what they look for. */
-export function shortStack(error: unknown, frames = 5): string[] {
-  if (!(error instanceof Error)) return [];
-  return (error.stack ?? "").split("\n").filter((line) => line.startsWith("    at ")).slice(0, frames)
-    .map((line) => line.trim());
 }

@@ -4,6 +4,8 @@ export interface WatchOptions {
   readonly debounceMs?: number;
   /** Which paths count. @default sources and JSON, tests excepted */
   readonly isRelevant?: (path: string) => boolean;
+  /** Hears that watching has ended early, such as when the system's watches are used up. */
+  readonly onError: (error: unknown) => void;
 }
 
 /** Only what a function can import matters: a changed test or an editor's swap file restarts nothing. */
@@ -15,10 +17,16 @@ export function isSourceFile(path: string): boolean {
 export function watchFolder(
   folder: string,
   onChange: (paths: string[]) => void,
-  options: WatchOptions = {},
+  options: WatchOptions,
 ): () => void {
-  const { debounceMs = 80, isRelevant = isSourceFile } = options;
-  const watcher = Deno.watchFs(folder, { recursive: true });
+  const { debounceMs = 80, isRelevant = isSourceFile, onError } = options;
+  let watcher: Deno.FsWatcher;
+  try {
+    watcher = Deno.watchFs(folder, { recursive: true });
+  } catch (error) {
+    onError(error);
+    return () => {};
+  }
   const changed = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const flush = () => {
@@ -35,7 +43,7 @@ export function watchFolder(
       clearTimeout(timer);
       timer = setTimeout(flush, debounceMs);
     }
-  })();
+  })().catch(onError);
   return () => {
     clearTimeout(timer);
     watcher.close();

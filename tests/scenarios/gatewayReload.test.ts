@@ -1,8 +1,8 @@
 import { deepEqual, equal, notEqual, ok, rejects } from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { freePort } from "../../local/database/freePort.ts";
+import { freePort, isPortFree } from "../../local/database/freePort.ts";
+import { waitUntil } from "../../local/database/waitUntil.ts";
 import { startIsolatePool } from "../../local/gateway/isolatePool.ts";
-import type { IsolateSettings } from "../../local/gateway/isolateProtocol.ts";
 import { serveFunctions } from "./servedFunctions.ts";
 
 const answering = (text: string) => `export default { fetch: () => new Response(${JSON.stringify(text)}) };`;
@@ -32,8 +32,8 @@ Deno.test("a changed function is served under constant requests, and none is los
     }
   };
   const clients = [
-    ...Array.from({ length: 4 }, () => keepAsking(async () => await (await fetch(served.url + path)).text())),
-    ...Array.from({ length: 8 }, () => keepAsking(() => requestOnNewConnection(served.port, path))),
+    ...Array.from({ length: 2 }, () => keepAsking(async () => await (await fetch(served.url + path)).text())),
+    ...Array.from({ length: 4 }, () => keepAsking(() => requestOnNewConnection(served.port, path))),
   ];
   const all = Promise.all(clients);
   try {
@@ -53,7 +53,7 @@ Deno.test("a changed function is served under constant requests, and none is los
 Deno.test("two isolates are replaced under constant requests, and none is lost", async () => {
   await using served = await serveFunctions({ "hello/index.ts": answering("hello") }, { isolates: 2 });
   let isOver = false;
-  const clients = Array.from({ length: 8 }, async () => {
+  const clients = Array.from({ length: 4 }, async () => {
     while (!isOver) equal(await requestOnNewConnection(served.port, "/functions/v1/hello"), "hello");
   });
   const before = served.pool.isolateIds;
@@ -80,32 +80,26 @@ Deno.test("a changed import of a function is served, and a changed test restarts
 });
 
 const retiring = `
+  const work = Promise.withResolvers<void>();
   addEventListener("beforeunload", (event) => {
     console.log("beforeunload " + (event as CustomEvent).detail.reason);
     EdgeRuntime.waitUntil(Promise.resolve().then(() => console.log("flushed at the end")));
+    setTimeout(work.resolve, 10);
   });
-  export default { fetch(request: Request) {
-    const started = new URL(request.url).search;
-    if (started) EdgeRuntime.waitUntil(new Promise((resolve) => setTimeout(() => {
-      console.log("background done");
-      resolve();
-    }, 150)));
+  export default { fetch() {
+    EdgeRuntime.waitUntil(work.promise.then(() => console.log("background done")));
     return new Response("answered");
   } };`;
 
 Deno.test("a retired isolate answers, fires beforeunload and finishes its background work before it ends", async () => {
   await using served = await serveFunctions({ "worker/index.ts": retiring });
-  equal(await (await fetch(`${served.url}/functions/v1/worker?work`)).text(), "answered");
+  equal(await (await fetch(`${served.url}/functions/v1/worker`)).text(), "answered");
   await served.pool.restart("hot-reload");
   await served.logged("background done");
+  deepEqual(served.logs, ["beforeunload hot-reload", "flushed at the end", "background done"]);
+  equal(await (await fetch(`${served.url}/functions/v1/worker`)).text(), "answered");
   await served.pool.stop();
-  // The first isolate's end in full, then the second's, whose reason is another.
-  deepEqual(served.logs.filter((line) => !line.startsWith("beforeunload shutdown")).slice(0, 3), [
-    "beforeunload hot-reload",
-    "flushed at the end",
-    "background done",
-  ]);
-  equal(served.logs.includes("beforeunload shutdown"), true);
+  deepEqual(served.logs.slice(3), ["beforeunload shutdown", "flushed at the end", "background done"]);
 });
 
 Deno.test("work that never ends is cut off after the grace period", async () => {
@@ -137,35 +131,58 @@ Deno.test("an isolate that dies is replaced, and its end is told", async () => {
   equal(await (await fetch(`${served.url}/functions/v1/hello`)).text(), "hello");
 });
 
-Deno.test("an isolate ends when its supervisor is gone", async () => {
+Deno.test("an isolate ends when its supervisor is killed, and frees the port", async () => {
   const functionsFolder = await Deno.makeTempDir();
   await Deno.mkdir(`${functionsFolder}/worker`);
-  await Deno.writeTextFile(`${functionsFolder}/worker/index.ts`, retiring);
-  const settings: IsolateSettings = {
-    port: freePort(),
-    hostname: "127.0.0.1",
-    functionsFolder,
-    reusePort: true,
-    peers: 0,
-    graceMs: 5_000,
-  };
-  const script = fileURLToPath(new URL("../../local/gateway/isolate.ts", import.meta.url));
-  const isolate = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--unstable-net", script, JSON.stringify(settings)],
-    stdin: "piped",
+  const marker = `${functionsFolder}/ended`;
+  await Deno.writeTextFile(
+    `${functionsFolder}/worker/index.ts`,
+    `addEventListener("beforeunload", (event) => {
+      console.log("nobody reads this");
+      Deno.writeTextFileSync(${JSON.stringify(marker)}, (event as CustomEvent).detail.reason);
+    });
+    ${answering("here")}`,
+  );
+  const port = freePort();
+  const poolUrl = new URL("../../local/gateway/isolatePool.ts", import.meta.url).href;
+  const supervisor = new Deno.Command(Deno.execPath(), {
+    args: [
+      "eval",
+      `
+      const { startIsolatePool } = await import(${JSON.stringify(poolUrl)});
+      const functionsFolder = ${JSON.stringify(functionsFolder)};
+      await startIsolatePool({ port: ${port}, env: {}, functionsFolder, onLog: ({ text }) => console.log(text) });
+      console.log("serving");`,
+    ],
+    cwd: fileURLToPath(new URL("../..", import.meta.url)),
     stdout: "piped",
-    stderr: "inherit",
   }).spawn();
-  const reader = isolate.stdout.pipeThrough(new TextDecoderStream()).getReader();
-  const { value: firstLine } = await reader.read();
-  ok(firstLine?.startsWith("ballast-isolate-ready"), firstLine);
-  await (await fetch(`http://127.0.0.1:${settings.port}/functions/v1/worker`)).text();
-  await isolate.stdin.close();
-  let rest = "";
-  for (let part = await reader.read(); !part.done; part = await reader.read()) rest += part.value;
-  equal((await isolate.status).code, 0);
-  ok(rest.includes("beforeunload shutdown"), rest);
+  const reader = supervisor.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  equal((await reader.read()).value, "serving\n");
+  equal(await (await fetch(`http://127.0.0.1:${port}/functions/v1/worker`)).text(), "here");
+  supervisor.kill("SIGKILL");
+  await supervisor.status;
+  ok(await waitUntil(() => isPortFree(port), { timeoutMs: 5_000 }));
+  const hasEnded = () => Deno.stat(marker).then(() => true, () => false);
+  ok(await waitUntil(hasEnded, { timeoutMs: 5_000 }));
+  equal(await Deno.readTextFile(marker), "shutdown");
+  await reader.cancel();
   await Deno.remove(functionsFolder, { recursive: true });
+});
+
+Deno.test("a hung connection does not keep a stop waiting", async () => {
+  await using served = await serveFunctions({
+    "stream/index.ts": `export default { fetch: () => new Response(new ReadableStream({
+      start: (controller) => controller.enqueue(new TextEncoder().encode("data: 1\\n\\n")),
+    }), { headers: { "content-type": "text/event-stream" } }) };`,
+  }, { graceMs: 60_000 });
+  const stream = await fetch(`${served.url}/functions/v1/stream`);
+  const reader = stream.body!.getReader();
+  await reader.read();
+  const startedAt = performance.now();
+  await served.pool.stop();
+  ok(performance.now() - startedAt < 15_000);
+  await reader.read().catch(() => {});
 });
 
 Deno.test("a taken port is an error, although isolates share theirs", async () => {
