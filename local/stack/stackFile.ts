@@ -28,12 +28,15 @@ export async function removeStackFile(home: string): Promise<void> {
   });
 }
 
-/** What the file says; `undefined` where there is none. A killed stack leaves its file behind. */
+/** What the file says; `undefined` where none can be read. A killed stack leaves its file behind, even one of root's. */
 export async function readStackFile(home: string): Promise<StackFile | undefined> {
+  const { NotFound, PermissionDenied } = Deno.errors;
   try {
     return JSON.parse(await Deno.readTextFile(join(home, fileName)));
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof SyntaxError) return undefined;
+    if (error instanceof NotFound || error instanceof PermissionDenied || error instanceof SyntaxError) {
+      return undefined;
+    }
     throw error;
   }
 }
