@@ -8,7 +8,7 @@ import { isolateFlagCache } from "../flags/isolateFlagCache.ts";
 import { denoPlatform } from "../platform/denoPlatform.ts";
 import { supabaseEnv } from "../platform/supabaseEnv.ts";
 import { systemRandom } from "../random/random.ts";
-import type { Logger } from "../telemetry/logger.ts";
+import { jsonLogger } from "../telemetry/jsonLogger.ts";
 import { systemClock } from "../time/clock.ts";
 import { databaseIdempotencyStore } from "./idempotencyStore.ts";
 import { databaseRateLimitStore } from "./rateLimitStore.ts";
@@ -23,7 +23,7 @@ export function kernelServices(): KernelServices {
 
 function makeKernelServices(): KernelServices {
   const clock = systemClock;
-  const log: Logger = { debug() {}, info() {}, warn() {}, error() {}, with: () => log };
+  const log = jsonLogger({ clock });
   const admin = (signal?: AbortSignal): Database => adminDatabase(sqlClient(), signal === undefined ? {} : { signal });
   return {
     platform: denoPlatform,

@@ -5,6 +5,17 @@ interface EdgeRuntimeGlobal {
   EdgeRuntime?: { waitUntil(work: Promise<unknown>): void };
 }
 
+/**
+ * Does this runtime tell the CPU time it has used? Deno below 2.2, and the Edge Runtime built on it, answer nothing but
+ * a warning in the log for each call. The Edge Runtime's version string does not begin with a number.
+ */
+function tellsCpuTime(version: string): boolean {
+  const [, major, minor] = /^(\d+)\.(\d+)/.exec(version) ?? [];
+  return Number(major) > 2 || (Number(major) === 2 && Number(minor) >= 2);
+}
+
+const isCpuTimeTold = tellsCpuTime(Deno.version.deno);
+
 function report(error: unknown): void {
   // deno-lint-ignore no-console -- the last resort: nothing above can hear of a failure after the response has left.
   console.error(JSON.stringify({ level: "error", message: "Background work failed", error: String(error) }));
@@ -24,12 +35,9 @@ export const denoPlatform: Platform = {
     });
   },
   cpuTimeMs() {
-    try {
-      const { user, system } = process.cpuUsage();
-      return (user + system) / 1000;
-    } catch {
-      return undefined; // Not told by this runtime: callers fall back to wall-clock time.
-    }
+    if (!isCpuTimeTold) return undefined; // Callers fall back to wall-clock time.
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1000;
   },
   denoVersion: Deno.version.deno,
 };
