@@ -19,7 +19,7 @@ export interface GatewayRoutes {
 /**
  * Sends a request to its function, unchanged: the function sees the URL the client called.
  *
- * Works on the URL's text, as parsing it costs 1.2 us and the body of a request must never be copied.
+ * Works on the URL's text: parsing it took 0.4 to 0.9 us, reading the name out of it a tenth of that.
  */
 export function routeRequest(functions: FunctionTable, routes: GatewayRoutes): ServeHandler {
   return (request, info) => {
