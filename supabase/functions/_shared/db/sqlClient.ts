@@ -2,6 +2,7 @@ import postgres from "postgres";
 import { denoPlatform } from "../platform/denoPlatform.ts";
 import type { Platform } from "../platform/platform.ts";
 import { type Clock, systemClock } from "../time/clock.ts";
+import { arrayTypes } from "./arrayTypes.ts";
 import { type ConnectionSettings, readConnectionSettings } from "./connectionSettings.ts";
 import { driverTypes } from "./driverTypes.ts";
 import { Lane } from "./lane.ts";
@@ -46,7 +47,7 @@ export function createSqlClient(settings: ConnectionSettings, options: SqlClient
       connect_timeout: connectTimeoutSeconds,
       max_lifetime: null, // The lane sees to it: the driver's own timer may refuse a statement that comes just then.
       prepare: !isPooled,
-      types: driverTypes,
+      types: { ...driverTypes, ...arrayTypes },
       connection: { application_name: applicationName },
       onnotice: () => {},
       onclose: onClose,

@@ -1,4 +1,5 @@
 import type postgres from "postgres";
+import { ArrayMembers } from "./arrayText.ts";
 import type { DriverQuery } from "./driverQuery.ts";
 import { JsonText } from "./driverTypes.ts";
 
@@ -39,7 +40,7 @@ export function toStatement(strings: TemplateStringsArray, values: readonly unkn
 export function driverQuery(sql: postgres.Sql, { strings, values }: Statement): DriverQuery {
   const parameters = values.map((value) => {
     // The driver takes an array for one of its first element's type; untyped, Postgres says what the place wants.
-    if (Array.isArray(value)) return sql.typed(value as never, typeByContext);
+    if (Array.isArray(value)) return sql.typed(new ArrayMembers(value) as never, typeByContext);
     return value instanceof JsonText ? sql.typed(value as never, jsonbType) : value;
   });
   return sql(strings, ...parameters as never[]) as DriverQuery;

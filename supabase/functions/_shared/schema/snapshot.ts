@@ -52,6 +52,3 @@ export interface SchemaSnapshot {
   readonly tables: readonly TableSnapshot[];
   readonly enums: readonly EnumSnapshot[];
 }
-
-/** A snapshot of a database without tables. */
-export const emptySnapshot: SchemaSnapshot = { tables: [], enums: [] };

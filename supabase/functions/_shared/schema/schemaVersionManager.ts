@@ -1,0 +1,137 @@
+import type { Database } from "../db/database.ts";
+import { type Clock, systemClock } from "../time/clock.ts";
+import { diffSnapshots } from "./diffSnapshots.ts";
+import { hashSnapshot } from "./hashSnapshot.ts";
+import { readFingerprint } from "./readFingerprint.ts";
+import { readSnapshot } from "./readSnapshot.ts";
+import type { SchemaChange } from "./schemaChange.ts";
+import type { KnownSchema, SchemaVersion } from "./schemaVersion.ts";
+import { postgresSchemaVersionStore, type SchemaVersionStore } from "./schemaVersionStore.ts";
+
+/** Told after the new version has been recorded, and after {@link SchemaVersionManager.current} gives it. */
+export type SchemaChangeListener = (changes: readonly SchemaChange[], schema: KnownSchema) => void | Promise<void>;
+
+/** Knows the schema as it is, notices when it changes, and remembers what it was. */
+export interface SchemaVersionManager {
+  /** Reads the schema for the first time and starts to watch it. Calling it again changes nothing. */
+  initialize(): Promise<KnownSchema>;
+  /** The schema as last seen; costs nothing. */
+  current(): KnownSchema;
+  /** Looks now. Many callers at once share one look. */
+  check(): Promise<readonly SchemaChange[]>;
+  /** The newest versions first. */
+  history(limit?: number): Promise<SchemaVersion[]>;
+  /** Calls `listener` at each change until the returned function is called. A listener that throws harms nobody else. */
+  onSchemaChange(listener: SchemaChangeListener): () => void;
+  close(): Promise<void>;
+}
+
+/** How a manager watches. */
+export interface SchemaVersionManagerOptions {
+  /** The schemas to watch. @default ["public"] */
+  schemas?: readonly string[];
+  /** How often the fingerprint is read; 0 switches polling off. @default 30_000 */
+  pollIntervalMs?: number;
+  /** Subscribes to the database's own notice of DDL, where a connection can listen. @default polling alone */
+  listen?: (onNotice: () => void) => Promise<{ unlisten(): Promise<void> }>;
+  /** Told of a watcher's or listener's failure. @default nobody */
+  onError?: (error: unknown) => void;
+  /** @default systemClock */
+  clock?: Clock;
+  /** @default the tables in schema `resilience` */
+  store?: SchemaVersionStore;
+}
+
+/** Watches the schema of `database`. */
+export function watchSchema(database: Database, options: SchemaVersionManagerOptions = {}): SchemaVersionManager {
+  const { schemas = ["public"], pollIntervalMs = 30_000, listen, onError = () => {}, clock = systemClock } = options;
+  const store = options.store ?? postgresSchemaVersionStore(database);
+  const listeners = new Set<SchemaChangeListener>();
+  let known: KnownSchema | undefined;
+  let fingerprint: string | undefined;
+  let starting: Promise<KnownSchema> | undefined;
+  let looking: Promise<readonly SchemaChange[]> | undefined;
+  let subscription: { unlisten(): Promise<void> } | undefined;
+  let cancelPoll: (() => void) | undefined;
+  let isClosed = false;
+
+  async function read(): Promise<KnownSchema> {
+    // The fingerprint first: a change between the two reads is then seen at the next look, never missed.
+    const seen = await readFingerprint(database.sql, schemas);
+    const snapshot = await readSnapshot(database.sql, schemas);
+    const schema = await store.record(snapshot, await hashSnapshot(snapshot));
+    fingerprint = seen;
+    return schema;
+  }
+
+  async function look(): Promise<readonly SchemaChange[]> {
+    if (known !== undefined && await readFingerprint(database.sql, schemas) === fingerprint) return [];
+    const before = known;
+    const schema = await read();
+    known = schema;
+    if (before === undefined || before.hash === schema.hash) return [];
+    const changes = changesSince(before, schema);
+    await tell(changes, schema);
+    return changes;
+  }
+
+  /** Another isolate may have recorded several versions since ours: what counts is the way from ours to the newest. */
+  function changesSince(before: KnownSchema, schema: KnownSchema): readonly SchemaChange[] {
+    if (schema.version === before.version + 1) return schema.changes;
+    return diffSnapshots(before.snapshot, schema.snapshot);
+  }
+
+  async function tell(changes: readonly SchemaChange[], schema: KnownSchema): Promise<void> {
+    for (const listener of listeners) {
+      try {
+        await listener(changes, schema);
+      } catch (error) {
+        onError(error);
+      }
+    }
+  }
+
+  function check(): Promise<readonly SchemaChange[]> {
+    looking ??= look().finally(() => looking = undefined);
+    return looking;
+  }
+
+  function poll(): void {
+    if (pollIntervalMs <= 0 || isClosed) return;
+    cancelPoll = clock.setTimer(() => void check().catch(onError).finally(poll), pollIntervalMs);
+  }
+
+  async function start(): Promise<KnownSchema> {
+    subscription = await listen?.(() => void check().catch(onError));
+    const schema = known = await read();
+    poll();
+    return schema;
+  }
+
+  return {
+    initialize() {
+      starting ??= start().catch((error) => {
+        starting = undefined;
+        throw error;
+      });
+      return starting;
+    },
+    current() {
+      if (known === undefined) throw new Error("Cannot tell the schema as 'initialize' has not finished");
+      return known;
+    },
+    check,
+    history: (limit = 50) => store.list(limit),
+    onSchemaChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async close() {
+      isClosed = true;
+      cancelPoll?.();
+      listeners.clear();
+      await subscription?.unlisten();
+      await looking?.catch(onError);
+    },
+  };
+}

@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import { adminDatabase } from "../../supabase/functions/_shared/db/adminDatabase.ts";
+import { createSqlClient } from "../../supabase/functions/_shared/db/sqlClient.ts";
+import { readFingerprint } from "../../supabase/functions/_shared/schema/readFingerprint.ts";
+import { watchSchema } from "../../supabase/functions/_shared/schema/schemaVersionManager.ts";
+import { connect } from "../../local/database/connect.ts";
+import { FakeClock } from "../harness/fakeClock.ts";
+import { testDatabase } from "../harness/testDatabase.ts";
+
+function connectTo(url: string, poolSize = 1) {
+  const client = createSqlClient({ url, isPooled: false, applicationName: "schema-versions", poolSize });
+  return { database: adminDatabase(client), [Symbol.asyncDispose]: () => client.close() };
+}
+
+Deno.test("a manager tells what DDL changed, by identity, and records it once for many isolates", async () => {
+  await using database = await testDatabase();
+  const { sql } = database;
+  await using watched = connectTo(database.url, 4);
+  await sql`create table public.orders (id bigint primary key, first text, second text, total numeric)`;
+  const managers = Array.from({ length: 4 }, () => watchSchema(watched.database, { pollIntervalMs: 0 }));
+  const initial = await Promise.all(managers.map((manager) => manager.initialize()));
+  assert.deepEqual(new Set(initial.map(({ version }) => version)).size, 1);
+
+  await sql.begin(async (transaction) => {
+    await transaction`alter table public.orders rename column first to moving`;
+    await transaction`alter table public.orders rename column second to first`;
+    await transaction`alter table public.orders rename column moving to second`;
+    await transaction`alter table public.orders alter column total type numeric(12, 2)`;
+    await transaction`alter table public.orders rename to purchases`;
+  });
+  const seen = await Promise.all(managers.map((manager) => manager.check()));
+  for (const changes of seen) {
+    assert.deepEqual(changes.map(({ kind, before, after }) => [kind, before, after]), [
+      ["table_renamed", "public.orders", "public.purchases"],
+      ["column_renamed", "first", "second"],
+      ["column_renamed", "second", "first"],
+      ["column_type_changed", "numeric", "numeric(12,2)"],
+    ]);
+  }
+  const history = await managers[0]!.history();
+  assert.deepEqual(history.map(({ changes }) => changes.length), [4, 0]);
+  await Promise.all(managers.map((manager) => manager.close()));
+});
+
+Deno.test("every kind of change is noticed on the real catalog", async () => {
+  await using database = await testDatabase();
+  const { sql } = database;
+  await using watched = connectTo(database.url);
+  const manager = watchSchema(watched.database, { pollIntervalMs: 0 });
+  await sql`create type public.order_state as enum ('open', 'paid')`;
+  await manager.initialize();
+  const steps: [string, string[]][] = [
+    ["create table public.t (id int primary key, a text, b text, s public.order_state)", ["table_added"]],
+    ["alter table public.t add column c int not null default 0", ["column_added"]],
+    ["alter table public.t rename column a to aa", ["column_renamed"]],
+    ["alter table public.t alter column c type bigint", ["column_type_changed"]],
+    ["alter table public.t alter column b set not null", ["column_nullability_changed"]],
+    ["alter table public.t alter column c set default 5", ["column_default_changed"]],
+    ["alter type public.order_state add value 'sent' before 'paid'", ["enum_label_added"]],
+    ["alter type public.order_state rename value 'open' to 'opened'", ["enum_label_renamed"]],
+    ["alter type public.order_state rename to order_status", []],
+    ["alter table public.t add constraint c_is_positive check (c > 0)", ["constraint_added"]],
+    ["alter table public.t drop constraint c_is_positive", ["constraint_dropped"]],
+    ["create index t_by_b on public.t (b)", ["index_added"]],
+    ["drop index public.t_by_b", ["index_dropped"]],
+    ["alter table public.t drop column b", ["column_dropped"]],
+    ["alter table public.t rename to u", ["table_renamed"]],
+    ["drop table public.u", ["table_dropped"]],
+  ];
+  for (const [statement, expected] of steps) {
+    await sql.unsafe(statement);
+    assert.deepEqual((await manager.check()).map(({ kind }) => kind), expected, statement);
+  }
+  await manager.close();
+});
+
+Deno.test("data, statistics and vacuum leave the fingerprint as it is", async () => {
+  await using database = await testDatabase();
+  const { sql } = database;
+  await using watched = connectTo(database.url);
+  await sql`create table public.t (id int primary key, a text)`;
+  const before = await readFingerprint(watched.database.sql, ["public"]);
+  await sql`insert into public.t select n, n::text from generate_series(1, 1000) n`;
+  await sql`analyze public.t`;
+  await sql`vacuum public.t`;
+  assert.equal(await readFingerprint(watched.database.sql, ["public"]), before);
+});
+
+Deno.test("the poll finds a change without a notice, and a listener that throws harms nobody", async () => {
+  await using database = await testDatabase();
+  const { sql } = database;
+  await using watched = connectTo(database.url);
+  const clock = new FakeClock();
+  const errors: unknown[] = [];
+  const manager = watchSchema(watched.database, {
+    pollIntervalMs: 1_000,
+    clock,
+    onError: (error) => errors.push(error),
+  });
+  await manager.initialize();
+  manager.onSchemaChange(() => {
+    throw new Error("A listener of ill will");
+  });
+  const told = new Promise<string[]>((resolve) => {
+    manager.onSchemaChange((changes) => resolve(changes.map(({ kind }) => kind)));
+  });
+  await sql`create table public.late (id int primary key)`;
+  await clock.advance(1_000);
+  assert.deepEqual(await told, ["table_added"]);
+  assert.equal((errors[0] as Error).message, "A listener of ill will");
+  await manager.close();
+});
+
+Deno.test("the database's own notice wakes a manager at commit", async () => {
+  await using database = await testDatabase();
+  const { sql } = database;
+  await using superuser = connect(database.superuserUrl);
+  await superuser`
+    create event trigger noticed on ddl_command_end execute function resilience.announce_schema_change()`;
+  await using watched = connectTo(database.url);
+  const manager = watchSchema(watched.database, {
+    pollIntervalMs: 0,
+    listen: (onNotice) => sql.listen("ballast_schema", onNotice),
+  });
+  await manager.initialize();
+  const told = new Promise<string[]>((resolve) => {
+    manager.onSchemaChange((changes) => resolve(changes.map(({ kind }) => kind)));
+  });
+  await sql`create table public.late (id int primary key)`;
+  assert.deepEqual(await told, ["table_added"]);
+  await manager.close();
+});
