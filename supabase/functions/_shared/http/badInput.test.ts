@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { z } from "zod";
 import { errorRegistry } from "../errors/errorRegistry.ts";
+import type { Bytes } from "./bytes.ts";
 import { createFunctionFactory } from "./functionFactory.ts";
 import { fakeKeys, fakeServices } from "./testing/fakeServices.ts";
 
@@ -84,7 +85,7 @@ Deno.test("no bytes, whatever they are called, reach the use case unless they ar
   );
   await fc.assert(
     fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 6_000 }), types, async (bytes, type) => {
-      await assertRefused(await post(bytes as Uint8Array<ArrayBuffer>, { "content-type": type }), type);
+      await assertRefused(await post(bytes as Bytes, { "content-type": type }), type);
     }),
     { numRuns: 300 },
   );

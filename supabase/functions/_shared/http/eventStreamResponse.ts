@@ -1,4 +1,5 @@
 import type { Clock } from "../time/clock.ts";
+import type { Bytes } from "./bytes.ts";
 import type { EventStream, ServerEvent } from "./eventStream.ts";
 import { longestDeadlineMs, type RequestDeadline } from "./requestDeadline.ts";
 
@@ -26,7 +27,7 @@ export function eventStreamResponse(stream: EventStream, deadline: RequestDeadli
     source.return?.()?.catch(() => undefined);
   };
 
-  const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
+  const body = new ReadableStream<Bytes>({
     start(controller) {
       const send = (text: string) => controller.enqueue(encoder.encode(text));
       const beat = () => {

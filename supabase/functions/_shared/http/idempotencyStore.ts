@@ -1,11 +1,12 @@
 import type { Database } from "../db/database.ts";
+import type { Bytes } from "./bytes.ts";
 
 /** An answer as it is kept. */
 export interface StoredAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   /** `null` where the body was too large to keep. */
-  readonly body: Uint8Array<ArrayBuffer> | null;
+  readonly body: Bytes | null;
 }
 
 /** A key within what it is unique in: a function's method and a caller. */
@@ -40,7 +41,7 @@ interface BeginRow {
   run_id: string | null;
   status: number | null;
   headers: Record<string, string> | null;
-  body: Uint8Array<ArrayBuffer> | null;
+  body: Bytes | null;
   retry_after_ms: number | null;
 }
 

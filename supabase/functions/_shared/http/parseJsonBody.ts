@@ -1,4 +1,5 @@
 import { AppError } from "../errors/appError.ts";
+import type { Bytes } from "./bytes.ts";
 import { isNestedDeeperThan } from "./jsonNesting.ts";
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
@@ -6,7 +7,7 @@ const jsonType = /^application\/(?:[a-z0-9!#$&^_.+-]+\+)?json *(?:;|$)/i;
 const nestingLimit = 64;
 
 /** The value of a JSON body; `undefined` where there is none. Each way to be wrong has its own error. */
-export function parseJsonBody(body: Uint8Array<ArrayBuffer>, contentType: string | null): unknown {
+export function parseJsonBody(body: Bytes, contentType: string | null): unknown {
   if (body.byteLength === 0) return undefined;
   if (contentType === null || !jsonType.test(contentType)) {
     throw new AppError("unsupported_media_type", "Cannot read the body as its content type is not JSON", {
@@ -27,7 +28,7 @@ export function parseJsonBody(body: Uint8Array<ArrayBuffer>, contentType: string
   }
 }
 
-function decode(body: Uint8Array<ArrayBuffer>): string {
+function decode(body: Bytes): string {
   try {
     return utf8.decode(body);
   } catch {

@@ -1,10 +1,11 @@
 import { AppError } from "../errors/appError.ts";
+import type { Bytes } from "./bytes.ts";
 
 /**
  * Reads a body of at most `limitBytes`, counting while it streams: a `Content-Length` may be absent or lie. What is over
  * the limit is never held; the sender is cut off.
  */
-export async function readBody(request: Request, limitBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+export async function readBody(request: Request, limitBytes: number): Promise<Bytes> {
   const declared = Number(request.headers.get("content-length") ?? 0);
   if (declared > limitBytes) {
     await request.body?.cancel();
@@ -26,7 +27,7 @@ export async function readBody(request: Request, limitBytes: number): Promise<Ui
   }
   const only = chunks[0];
   if (chunks.length === 1 && only !== undefined && only.buffer instanceof ArrayBuffer) {
-    return only as Uint8Array<ArrayBuffer>;
+    return only as Bytes;
   }
   const body = new Uint8Array(length);
   let offset = 0;

@@ -1,3 +1,4 @@
+import type { Bytes } from "./bytes.ts";
 import { defineMiddleware } from "./middleware.ts";
 import { readBody } from "./readBody.ts";
 
@@ -15,7 +16,7 @@ export const withBody = defineMiddleware<
   "body",
   WithBodyConfig | undefined,
   Record<never, never>,
-  Uint8Array<ArrayBuffer>
+  Bytes
 >({
   key: "body",
   run: ({ limitBytes = 1_048_576 } = {}) => {

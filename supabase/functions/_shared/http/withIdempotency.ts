@@ -1,6 +1,7 @@
 import { AppError } from "../errors/appError.ts";
 import { errorText } from "../errors/errorText.ts";
 import type { Logger } from "../telemetry/logger.ts";
+import type { Bytes } from "./bytes.ts";
 import type { Caller } from "./caller.ts";
 import { idempotencyScope } from "./callerScope.ts";
 import type { IdempotencyKey, IdempotencyStore, StoredAnswer } from "./idempotencyStore.ts";
@@ -31,7 +32,7 @@ const none = { idempotency: undefined };
 export const withIdempotency = defineMiddleware<
   "idempotency",
   WithIdempotencyConfig,
-  { caller: Caller; body: Uint8Array<ArrayBuffer> },
+  { caller: Caller; body: Bytes },
   IdempotencyKey | undefined
 >({
   key: "idempotency",

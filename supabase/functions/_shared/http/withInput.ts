@@ -1,3 +1,4 @@
+import type { Bytes } from "./bytes.ts";
 import { defineMiddleware } from "./middleware.ts";
 import { z } from "zod";
 import { AppError } from "../errors/appError.ts";
@@ -19,7 +20,7 @@ const noInput = z.strictObject({}).optional().transform(() => undefined);
 const maxIssues = 20;
 
 /** Checks the query or the JSON body against a schema and puts what came out at `ctx.input`. */
-export const withInput = defineMiddleware<"input", WithInputConfig, { body: Uint8Array<ArrayBuffer> }, unknown>({
+export const withInput = defineMiddleware<"input", WithInputConfig, { body: Bytes }, unknown>({
   key: "input",
   run: ({ schema = noInput, source }) => (req, ctx) => {
     const raw = source === "query" ? parseQuery(req.url) : parseJsonBody(ctx.body, req.headers.get("content-type"));
