@@ -35,7 +35,12 @@ export function dbProxy(url: string, options: { delayMs?: number; port?: number 
       // Closed by the other side already.
     }
   }
-  async function pump(from: Deno.Conn, to: Deno.Conn, onBytes: (bytes: Uint8Array) => Promise<void> | void) {
+  async function pump(
+    from: Deno.Conn,
+    to: Deno.Conn,
+    onBytes: (bytes: Uint8Array) => Promise<void> | void,
+    beforeClose: () => Promise<void> | void = () => {},
+  ) {
     const buffer = new Uint8Array(65_536);
     try {
       for (let read = await from.read(buffer); read !== null; read = await from.read(buffer)) {
@@ -44,6 +49,7 @@ export function dbProxy(url: string, options: { delayMs?: number; port?: number 
     } catch {
       // A cut connection ends its pumps.
     }
+    await beforeClose();
     close(from);
     close(to);
   }
@@ -71,7 +77,7 @@ export function dbProxy(url: string, options: { delayMs?: number; port?: number 
           hasAnswer = true;
           await write(client, bytes).catch(() => {});
         });
-      }),
+      }, () => answers), // A refusal is the last thing a server says before it hangs up: it must arrive.
     ]);
     await answers;
   }
