@@ -1,11 +1,24 @@
 import type { z } from "zod";
 import { AppError } from "../errors/appError.ts";
 import { errorText } from "../errors/errorText.ts";
+import type { Clock } from "../time/clock.ts";
 import type { MethodContract } from "./contract.ts";
+import { isEventStream } from "./eventStream.ts";
+import { eventStreamResponse } from "./eventStreamResponse.ts";
+import type { RequestDeadline } from "./requestDeadline.ts";
 
-/** Makes answers of a method's results: checked against its output, as JSON, and not to be cached. */
-export function answerer(contract: Pick<MethodContract, "output" | "status">): (result: unknown) => Response {
-  const { output } = contract;
+/** Makes an answer of a result. */
+export type Answerer = (result: unknown, deadline: RequestDeadline, clock: Clock) => Response;
+
+/** Makes answers of a method's results: checked against its contract, as JSON or events, and not to be cached. */
+export function answerer(contract: Pick<MethodContract, "output" | "status" | "streams">): Answerer {
+  const { output, streams = false } = contract;
+  if (streams) {
+    return (result, deadline, clock) => {
+      if (isEventStream(result)) return eventStreamResponse(result, deadline, clock);
+      throw new AppError("invalid_output", "Cannot answer as the contract promises a stream of events");
+    };
+  }
   if (output === undefined) {
     const status = contract.status ?? 204;
     return (result) => {

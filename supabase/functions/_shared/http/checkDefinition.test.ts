@@ -16,6 +16,8 @@ Deno.test("a declaration that cannot be kept is refused where it is made, with t
     [{ methods: {} }, /at least one method/],
     [{ methods: { GET: { auth: ["admin" as never] } } }, /'admin' is not a mode/],
     [{ methods: { GET: { idempotent: true } } }, /GET changes nothing/],
+    [{ methods: { GET: { streams: true, output: z.string() } } }, /GET streams events and so has no output/],
+    [{ methods: { POST: { streams: true, idempotent: true } } }, /POST streams events, which cannot be kept/],
     [{ methods: { POST: { status: 404 } } }, /status of POST must be one of success: got 404/],
     [
       { methods: { POST: { rateLimit: { limit: 0, windowMs: 1 } } } },

@@ -26,7 +26,7 @@ function checkModes(name: string, modes: readonly AuthMode[]): void {
 }
 
 function checkMethod(name: string, method: HttpMethod, contract: MethodContract): void {
-  const { input, auth, rateLimit, idempotent, status, bodyLimitBytes, deadlineMs } = contract;
+  const { input, output, streams, auth, rateLimit, idempotent, status, bodyLimitBytes, deadlineMs } = contract;
   if (auth !== undefined) checkModes(name, auth);
   if (input !== undefined) {
     const loose = findLooseObject(input);
@@ -39,6 +39,8 @@ function checkMethod(name: string, method: HttpMethod, contract: MethodContract)
     checkNumber(name, `the rate limit's 'windowMs' of ${method}`, rateLimit.windowMs, 1);
   }
   if (idempotent === true && method === "GET") fail(name, "GET changes nothing and needs no idempotency key");
+  if (streams === true && output !== undefined) fail(name, `${method} streams events and so has no output`);
+  if (streams === true && idempotent === true) fail(name, `${method} streams events, which cannot be kept to repeat`);
   if (status !== undefined && (status < 200 || status > 299)) {
     fail(name, `the status of ${method} must be one of success: got ${status}`);
   }

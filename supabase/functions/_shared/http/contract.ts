@@ -20,8 +20,10 @@ export interface MethodContract<Input extends z.ZodType = z.ZodType, Output exte
   readonly summary?: string;
   /** The query of GET and DELETE, the JSON body of the others. A strict object: unknown fields are refused. @default no input */
   readonly input?: Input;
-  /** The JSON answer. Absent for event streams. */
+  /** The JSON answer. @default none: the answer has no body */
   readonly output?: Output;
+  /** The answer is a stream of server-sent events, made with `eventStream`; then there is no `output`. @default false */
+  readonly streams?: boolean;
   /** The status of a success. @default 200 */
   readonly status?: number;
   /** Overrides the function's modes for this method. */

@@ -13,7 +13,7 @@ function stream(events: (ctx: RequestContext) => AsyncIterable<ServerEvent>, hea
     name: "feed",
     summary: "Tell what happens",
     auth: ["none"],
-    methods: { GET: { handler: (_input, ctx) => eventStream(events(ctx), { heartbeatMs }) } },
+    methods: { GET: { streams: true, handler: (_input, ctx) => eventStream(events(ctx), { heartbeatMs }) } },
   });
   return { clock, get: (headers: HeadersInit = {}) => fn.fetch(new Request("http://localhost/", { headers })) };
 }
@@ -109,6 +109,7 @@ Deno.test("HEAD of a stream closes its source", async () => {
     auth: ["none"],
     methods: {
       GET: {
+        streams: true,
         handler: () =>
           eventStream(async function* () {
             yield await Promise.resolve({ data: 1 });
@@ -127,4 +128,17 @@ Deno.test("an id or a name cannot smuggle in a field of its own", () => {
   assert.throws(() => eventText({ event: "a\rb", data: 1 }), /'event' has a line break/);
   assert.equal(eventText({ data: "a\r\nevent: b" }), "data: a\ndata: event: b\n\n");
   assert.equal(eventText({ data: undefined }), "data: null\n\n");
+});
+
+Deno.test("a stream that was not declared, or declared and not given, does not fit the contract", async () => {
+  const define = createFunctionFactory(() => fakeServices());
+  const events = async function* () {
+    yield await Promise.resolve({ data: 1 });
+  };
+  const contract = { name: "feed", summary: "Tell what happens", auth: ["none"] } as const;
+  const undeclared = define({ ...contract, methods: { GET: { handler: () => eventStream(events()) } } });
+  const notGiven = define({ ...contract, methods: { GET: { streams: true, handler: () => {} } } });
+  for (const { fetch } of [undeclared, notGiven]) {
+    assert.equal((await (await fetch(new Request("http://localhost/"))).json()).code, "invalid_output");
+  }
 });

@@ -2,8 +2,6 @@ import { type Entry, type FetchHandler, pipeline } from "./middleware.ts";
 import type { z } from "zod";
 import { answerer } from "./answer.ts";
 import type { FunctionContract, HttpMethod, MethodDefinition } from "./contract.ts";
-import { eventStreamResponse } from "./eventStreamResponse.ts";
-import { isEventStream } from "./eventStream.ts";
 import { longestDeadlineMs } from "./requestDeadline.ts";
 import type { KernelServices } from "./services.ts";
 import type { TraceContext } from "./traceContext.ts";
@@ -81,7 +79,7 @@ export function methodPipeline(
       const startedAt = ctx.timing.now();
       const result = await handler(ctx.input, ctx.kernel);
       ctx.timing.record("use-case", startedAt);
-      return isEventStream(result) ? eventStreamResponse(result, ctx.deadline, clock) : answer(result);
+      return answer(result, ctx.deadline, clock);
     },
   );
 }

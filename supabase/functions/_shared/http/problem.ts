@@ -43,6 +43,7 @@ export function problemResponse(error: AppError, requestId?: string): Response {
     headers: {
       "content-type": "application/problem+json",
       "cache-control": "no-store",
+      ...(error.status === 401 ? { "www-authenticate": "Bearer" } : {}), // RFC 9110 wants a challenge with each.
       ...retryAfter,
       ...error.headers,
     },
