@@ -101,6 +101,19 @@ Deno.test("drainQueue buries a poison message at once and goes on with the other
   assert.equal(result.handled, 2);
 });
 
+Deno.test("drainQueue counts what several workers give up at the same moment", async () => {
+  const queue = new ListQueue(messages(8));
+  const result = await drainQueue({
+    queue,
+    deadline: deadline(),
+    batchSize: 2,
+    clock: new FakeClock(),
+    handle: () => Promise.reject(new PoisonMessageError("Cannot read it")),
+  });
+  assert.equal(queue.buried.length, 8);
+  assert.equal(result.deadLettered, 8);
+});
+
 Deno.test("drainQueue gives back what it did not try when the time is up", async () => {
   let handled = 0;
   const queue = new ListQueue(messages(4));

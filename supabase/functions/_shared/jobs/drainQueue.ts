@@ -70,7 +70,8 @@ export async function drainQueue(options: DrainQueueOptions): Promise<DrainResul
         if (place > 0 && deadline.shouldYield()) {
           const untried = messages.slice(place);
           untried.forEach(extension.drop);
-          total.released += (await queue.release(untried, { isUntried: true })).length;
+          const released = await queue.release(untried, { isUntried: true });
+          total.released += released.length;
           break;
         }
         if (!extension.holds(message)) continue; // Somebody else has it by now.
@@ -96,7 +97,9 @@ export async function drainQueue(options: DrainQueueOptions): Promise<DrainResul
     log?.warn("Message failed", { queue: queue.name, messageId: message.id, readCount: message.readCount, code });
     if (isPoison || message.readCount >= maxReads) {
       const reason = isPoison ? "poison" : "failed_too_often";
-      total.deadLettered += (await queue.deadLetter([message], { reason, error: code })).length;
+      // Awaited first: `+=` with an await in it would read the total before, and lose what other workers add meanwhile.
+      const buried = await queue.deadLetter([message], { reason, error: code });
+      total.deadLettered += buried.length;
     } else {
       total.failed += 1;
       await queue.release([message], { delayMs: retryDelayMs(message.readCount), error: code });
