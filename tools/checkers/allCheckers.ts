@@ -6,6 +6,7 @@ import { functionsChecker } from "./checkFunctions.ts";
 import { importsChecker } from "./checkImports.ts";
 import { migrationsChecker } from "./checkMigrations.ts";
 import { migrationVersionsChecker } from "../generateMigrationVersions.ts";
+import { openapiChecker } from "../generateOpenapi.ts";
 import { platformChecker } from "./checkPlatform.ts";
 import { textChecker } from "./checkText.ts";
 
@@ -16,6 +17,7 @@ export const allCheckers: readonly Checker[] = [
   functionsChecker,
   migrationsChecker,
   migrationVersionsChecker,
+  openapiChecker,
   platformChecker,
   fileLengthChecker,
   textChecker,
