@@ -117,6 +117,12 @@ answer|sentence|text|answer,reply,response|回答,答案|respuesta|reponse|antwo
 /** Every sort of column the generated tables are made of. */
 export const columnCatalog: readonly CatalogColumn[] = catalog.trim().split("\n").map((line) => {
   const [key, make, type, ...names] = line.split("|") as [string, keyof typeof valueMakers, string, ...string[]];
-  const [en, zh, es, fr, de] = names.map((list) => list.split(",")) as [string[], string[], string[], string[], string[]];
+  const [en, zh, es, fr, de] = names.map((list) => list.split(",")) as [
+    string[],
+    string[],
+    string[],
+    string[],
+    string[],
+  ];
   return { key, make, type, names: { en, zh, es, fr, de } };
 });

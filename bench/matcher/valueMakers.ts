@@ -27,7 +27,9 @@ function writeDate(draw: Draw, style: number): string {
     case 2:
       return `${pad(day)}/${pad(month)}/${year}`;
     case 3:
-      return `${["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][month - 1]} ${day}, ${year}`;
+      return `${
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][month - 1]
+      } ${day}, ${year}`;
     case 4:
       return `${month}月${day}日`;
     default:
@@ -37,31 +39,46 @@ function writeDate(draw: Draw, style: number): string {
 
 function writeMoney(value: number, style: number): string {
   const grouped = Math.round(value).toLocaleString("en-US");
-  return [value.toFixed(2), String(Math.round(value)), `$${value.toFixed(2)}`, `$${grouped}`, `${grouped}元`, `NT$ ${grouped}`, `€${value.toFixed(2)}`][style]!;
+  return [
+    value.toFixed(2),
+    String(Math.round(value)),
+    `$${value.toFixed(2)}`,
+    `$${grouped}`,
+    `${grouped}元`,
+    `NT$ ${grouped}`,
+    `€${value.toFixed(2)}`,
+  ][style]!;
 }
 
 function title(draw: Draw, { language, words }: TableHabits, low: number, high: number): string {
-  const parts = Array.from({ length: draw.int(low, high) }, () => draw.pick(draw.chance(0.6) ? words.nouns : draw.chance(0.6) ? words.adjectives : words.verbs));
+  const parts = Array.from(
+    { length: draw.int(low, high) },
+    () => draw.pick(draw.chance(0.6) ? words.nouns : draw.chance(0.6) ? words.adjectives : words.verbs),
+  );
   if (language === "zh") return parts.join("");
-  return parts.map((part, index) => index === 0 || draw.chance(0.7) ? part[0]!.toUpperCase() + part.slice(1) : part).join(" ");
+  return parts.map((part, index) => index === 0 || draw.chance(0.7) ? part[0]!.toUpperCase() + part.slice(1) : part)
+    .join(" ");
 }
 
 function prose(draw: Draw, habits: TableHabits, sentences: number): string {
   const made = Array.from({ length: sentences }, () => title(draw, habits, 5, 12));
-  return habits.language === "zh" ? made.join("，") + "。" : made.map((line) => line[0] + line.slice(1).toLowerCase()).join(". ") + ".";
+  return habits.language === "zh"
+    ? made.join("，") + "。"
+    : made.map((line) => line[0] + line.slice(1).toLowerCase()).join(". ") + ".";
 }
 
 const digits = (draw: Draw, count: number) => Array.from({ length: count }, () => draw.int(0, 9)).join("");
-const letters = (draw: Draw, count: number) => Array.from({ length: count }, () => String.fromCharCode(65 + draw.int(0, 25))).join("");
+const letters = (draw: Draw, count: number) =>
+  Array.from({ length: count }, () => String.fromCharCode(65 + draw.int(0, 25))).join("");
 const pickWords = (sort: keyof LanguageWords): ValueMaker => (draw, { words }) => () => draw.pick(words[sort]);
 const spread = (low: number, high: number, places = 0): ValueMaker => (draw) => {
   const from = low + draw.float(0, (high - low) / 4);
   const to = high - draw.float(0, (high - low) / 4);
   return () => draw.float(from, to).toFixed(places);
 };
-const skewed = (high: number): ValueMaker => (draw) => {
+const skewed = (high: number): ValueMaker => (draw, { isTyped }) => {
   const scale = Math.log(high) * draw.float(0.6, 1);
-  const isGrouped = draw.chance(0.25);
+  const isGrouped = draw.chance(0.25) && !isTyped;
   return () => {
     const value = Math.floor(Math.exp(draw.float(0, scale)));
     return isGrouped ? value.toLocaleString("en-US") : String(value);
@@ -80,12 +97,19 @@ export const valueMakers = {
   },
   first: pickWords("first"),
   last: pickWords("last"),
-  handle: (draw, _habits) => () => `${draw.pick(wordBank.en.nouns)}${draw.chance(0.6) ? digits(draw, draw.int(2, 5)) : "_" + draw.pick(wordBank.en.nouns)}`,
+  handle: (draw, _habits) => () =>
+    `${draw.pick(wordBank.en.nouns)}${
+      draw.chance(0.6) ? digits(draw, draw.int(2, 5)) : "_" + draw.pick(wordBank.en.nouns)
+    }`,
   title: (draw, habits) => {
     const decorated = draw.chance(0.2);
-    return () => (decorated && draw.chance(0.6) ? `【${draw.pick(habits.words.categories)}】` : "") + title(draw, habits, 2, 8);
+    return () =>
+      (decorated && draw.chance(0.6) ? `【${draw.pick(habits.words.categories)}】` : "") + title(draw, habits, 2, 8);
   },
-  product: (draw, habits) => () => `${draw.pick(habits.words.companies)} ${title(draw, habits, 1, 3)}${draw.chance(0.4) ? " " + letters(draw, 2) + digits(draw, 3) : ""}`,
+  product: (draw, habits) => () =>
+    `${draw.pick(habits.words.companies)} ${title(draw, habits, 1, 3)}${
+      draw.chance(0.4) ? " " + letters(draw, 2) + digits(draw, 3) : ""
+    }`,
   sentence: (draw, habits) => () => prose(draw, habits, draw.int(1, 2)),
   paragraph: (draw, habits) => () => prose(draw, habits, draw.int(3, 12)),
   comment: (draw, habits) => () => draw.chance(0.3) ? "" : title(draw, habits, 2, 9),
@@ -99,7 +123,12 @@ export const valueMakers = {
   bigCount: skewed(5_000_000),
   stars: (draw) => {
     const style = draw.int(0, 2);
-    return () => style === 0 ? draw.float(1, 5).toFixed(1) : style === 1 ? String(draw.int(1, 5)) : `${draw.float(3, 10).toFixed(1)}`;
+    return () =>
+      style === 0
+        ? draw.float(1, 5).toFixed(1)
+        : style === 1
+        ? String(draw.int(1, 5))
+        : `${draw.float(3, 10).toFixed(1)}`;
   },
   percent: (draw, { isTyped }) => {
     const isMarked = !isTyped && draw.chance(0.6);
@@ -113,11 +142,19 @@ export const valueMakers = {
   datetime: (draw, { dateStyle, isTyped }) => {
     const hasSeconds = draw.chance(0.6);
     const mark = isTyped || draw.chance(0.4) ? "T" : " ";
-    return () => `${writeDate(draw, isTyped ? 0 : dateStyle)}${mark}${pad(draw.int(0, 23))}:${pad(draw.int(0, 59))}${hasSeconds || isTyped ? ":" + pad(draw.int(0, 59)) : ""}${isTyped ? "Z" : ""}`;
+    return () =>
+      `${writeDate(draw, isTyped ? 0 : dateStyle)}${mark}${pad(draw.int(0, 23))}:${pad(draw.int(0, 59))}${
+        hasSeconds || isTyped ? ":" + pad(draw.int(0, 59)) : ""
+      }${isTyped ? "Z" : ""}`;
   },
   duration: (draw) => {
     const style = draw.int(0, 2);
-    return () => style === 0 ? String(draw.int(5, 200)) : style === 1 ? `${draw.int(5, 200)} min` : `${pad(draw.int(0, 3))}:${pad(draw.int(0, 59))}`;
+    return () =>
+      style === 0
+        ? String(draw.int(5, 200))
+        : style === 1
+        ? `${draw.int(5, 200)} min`
+        : `${pad(draw.int(0, 3))}:${pad(draw.int(0, 59))}`;
   },
   url: (draw, { host }) => {
     const part = draw.pick(["item", "news", "p", "detail", "article"]);
@@ -127,12 +164,23 @@ export const valueMakers = {
     const ending = draw.pick(["jpg", "png", "webp", "jpg?w=640"]);
     return () => `https://img.${host}/${letters(draw, 6).toLowerCase()}.${ending}`;
   },
-  email: (draw) => () => `${draw.pick(wordBank.en.first).toLowerCase()}.${draw.pick(wordBank.en.last).toLowerCase()}${draw.int(1, 99)}@${draw.pick(["mail", "corp", "post"])}.${draw.pick(["com", "org", "net"])}`,
+  email: (draw) => () =>
+    `${draw.pick(wordBank.en.first).toLowerCase()}.${draw.pick(wordBank.en.last).toLowerCase()}${draw.int(1, 99)}@${
+      draw.pick(["mail", "corp", "post"])
+    }.${draw.pick(["com", "org", "net"])}`,
   phone: (draw, { language }) => {
     const style = draw.int(0, 2);
-    return () => style === 0 ? `+${draw.int(1, 99)} ${digits(draw, 3)} ${digits(draw, 4)}` : style === 1 && language === "en" ? `(${digits(draw, 3)}) ${digits(draw, 3)}-${digits(draw, 4)}` : `09${digits(draw, 8)}`;
+    return () =>
+      style === 0
+        ? `+${draw.int(1, 99)} ${digits(draw, 3)} ${digits(draw, 4)}`
+        : style === 1 && language === "en"
+        ? `(${digits(draw, 3)}) ${digits(draw, 3)}-${digits(draw, 4)}`
+        : `09${digits(draw, 8)}`;
   },
-  uuid: (draw) => () => `${draw.int(10000000, 99999999)}-${draw.int(1000, 9999)}-4${digits(draw, 3)}-a${digits(draw, 3)}-${digits(draw, 12)}`,
+  uuid: (draw) => () =>
+    `${draw.int(10000000, 99999999)}-${draw.int(1000, 9999)}-4${digits(draw, 3)}-a${digits(draw, 3)}-${
+      digits(draw, 12)
+    }`,
   serial: (draw) => {
     let next = draw.int(1, 90000);
     return () => String(next += draw.int(1, 3));
@@ -149,7 +197,9 @@ export const valueMakers = {
   },
   postal: (draw) => () => digits(draw, 5),
   boolean: (draw, { isTyped, language }) => {
-    const [yes, no] = isTyped ? ["true", "false"] : draw.pick(language === "zh" ? [["是", "否"], ["有", "無"]] : [["true", "false"], ["Yes", "No"], ["1", "0"]]) as [string, string];
+    const [yes, no] = isTyped ? ["true", "false"] : draw.pick(
+      language === "zh" ? [["是", "否"], ["有", "無"]] : [["true", "false"], ["Yes", "No"], ["1", "0"]],
+    ) as [string, string];
     const share = draw.float(0.1, 0.9);
     return () => draw.chance(share) ? yes : no;
   },
@@ -163,9 +213,17 @@ export const valueMakers = {
     const pair = language === "zh" ? ["男", "女"] : draw.pick([["M", "F"], ["male", "female"]]);
     return () => draw.pick(pair);
   },
-  company: (draw, { language, words }) => () => `${draw.pick(words.companies)}${language === "zh" ? draw.pick(["公司", "集团", "股份有限公司"]) : draw.pick([" Inc", " Ltd", " Group", ""])}`,
+  company: (draw, { language, words }) => () =>
+    `${draw.pick(words.companies)}${
+      language === "zh" ? draw.pick(["公司", "集团", "股份有限公司"]) : draw.pick([" Inc", " Ltd", " Group", ""])
+    }`,
   brand: pickWords("companies"),
-  address: (draw, { language, words }) => () => language === "zh" ? `${draw.pick(words.cities)}市${draw.pick(words.streets)}路${draw.int(1, 400)}号` : `${draw.int(1, 900)} ${draw.pick(words.streets)} ${draw.pick(["Street", "Road", "Ave"])}, ${draw.pick(words.cities)}`,
+  address: (draw, { language, words }) => () =>
+    language === "zh"
+      ? `${draw.pick(words.cities)}市${draw.pick(words.streets)}路${draw.int(1, 400)}号`
+      : `${draw.int(1, 900)} ${draw.pick(words.streets)} ${draw.pick(["Street", "Road", "Ave"])}, ${
+        draw.pick(words.cities)
+      }`,
   latitude: spread(-60, 60, 5),
   longitude: spread(-180, 180, 5),
   weight: (draw) => measured(draw, ["kg", "g", "lbs", ""]),
@@ -175,7 +233,8 @@ export const valueMakers = {
   currency: (draw) => () => draw.pick(["USD", "EUR", "TWD", "GBP", "CNY"]),
   tags: (draw, { words }) => () => `['${draw.pick(words.categories)}', '${draw.pick(words.nouns)}']`,
   ip: (draw) => () => `${draw.int(1, 255)}.${draw.int(0, 255)}.${draw.int(0, 255)}.${draw.int(1, 254)}`,
-  floor: (draw, { language }) => () => language === "zh" ? `${draw.int(1, 12)}樓/${draw.int(12, 24)}樓` : `${draw.int(1, 12)}/${draw.int(12, 24)}`,
+  floor: (draw, { language }) => () =>
+    language === "zh" ? `${draw.int(1, 12)}樓/${draw.int(12, 24)}樓` : `${draw.int(1, 12)}/${draw.int(12, 24)}`,
   level: spread(1, 10),
 } satisfies Record<string, ValueMaker>;
 
@@ -183,5 +242,6 @@ function measured(draw: Draw, units: readonly string[]): () => string {
   const unit = draw.pick(units);
   const space = draw.pick(["", " "]);
   const scale = draw.pick([1, 10, 100]);
-  return () => `${(Math.exp(draw.float(0, 2)) * scale).toFixed(draw.chance(0.5) ? 1 : 2)}${unit === "" ? "" : space + unit}`;
+  return () =>
+    `${(Math.exp(draw.float(0, 2)) * scale).toFixed(draw.chance(0.5) ? 1 : 2)}${unit === "" ? "" : space + unit}`;
 }

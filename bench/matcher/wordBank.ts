@@ -20,11 +20,17 @@ export const wordBank = {
     cities: list(
       "London Paris Berlin Madrid Nairobi Lagos Lima Dhaka Kabul Amman Boston Denver Seattle Oslo Quito Manila Juba",
     ),
-    countries: list("France Germany Kenya Peru Nepal Yemen Sudan Mali Chad Japan Brazil Canada Norway Jordan Haiti Iraq"),
-    companies: list("Acme Globex Initech Umbra Vertex Nimbus Orion Delta Apex Zenith Lumen Quanta Solara Pinnacle Tristar"),
+    countries: list(
+      "France Germany Kenya Peru Nepal Yemen Sudan Mali Chad Japan Brazil Canada Norway Jordan Haiti Iraq",
+    ),
+    companies: list(
+      "Acme Globex Initech Umbra Vertex Nimbus Orion Delta Apex Zenith Lumen Quanta Solara Pinnacle Tristar",
+    ),
     colors: list("red blue green black white silver pink yellow grey"),
     statuses: list("pending active closed shipped cancelled draft paid failed open"),
-    categories: list("Electronics Books Clothing Sports Food Toys Health Music Travel Garden Office Beauty News Drama Comedy"),
+    categories: list(
+      "Electronics Books Clothing Sports Food Toys Health Music Travel Garden Office Beauty News Drama Comedy",
+    ),
     streets: list("Main Oak High Park Lake Hill Church Mill Station Market King Queen"),
     languages: list("English French Spanish Arabic German Chinese Russian"),
   },

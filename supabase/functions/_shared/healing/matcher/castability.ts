@@ -2,7 +2,12 @@ import type { TargetColumn } from "./column.ts";
 import { type TypeFamily, typeFamily } from "./typeFamily.ts";
 import type { ValueKind } from "./valueKind.ts";
 
-const integerLimits: Readonly<Record<string, bigint>> = { smallint: 32767n, int2: 32767n, integer: 2147483647n, int4: 2147483647n };
+const integerLimits: Readonly<Record<string, bigint>> = {
+  smallint: 32767n,
+  int2: 32767n,
+  integer: 2147483647n,
+  int4: 2147483647n,
+};
 const largestBigint = 9223372036854775807n;
 
 /** Says whether a written value could be cast to a column's type; made once a column. */
@@ -48,7 +53,8 @@ function isDateLike(text: string): boolean {
   if (/^-?(?:infinity|now|today|epoch)$/i.test(text)) return true;
   // an epoch in seconds or milliseconds, or a date written without marks: a coercion can prove itself on it
   if (/^\d+$/.test(text)) return text.length === 8 || text.length === 10 || text.length === 13;
-  return /\d/.test(text) && (/\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?/.test(text) || /^[a-z]{3,9}\.?,? \d|^\d{1,2} [a-z]{3}/i.test(text));
+  return /\d/.test(text) &&
+    (/\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?/.test(text) || /^[a-z]{3,9}\.?,? \d|^\d{1,2} [a-z]{3}/i.test(text));
 }
 
 const natural: Readonly<Partial<Record<TypeFamily, Partial<Record<ValueKind, number>>>>> = {
@@ -61,7 +67,18 @@ const natural: Readonly<Partial<Record<TypeFamily, Partial<Record<ValueKind, num
   uuid: { uuid: 1 },
   json: { structure: 1 },
   array: { structure: 1 },
-  text: { word: 0.5, phrase: 0.5, sentence: 0.5, paragraph: 0.5, code: 0.5, url: 0.5, email: 0.5, phone: 0.4, integer: 0.1, decimal: 0.05 },
+  text: {
+    word: 0.5,
+    phrase: 0.5,
+    sentence: 0.5,
+    paragraph: 0.5,
+    code: 0.5,
+    url: 0.5,
+    email: 0.5,
+    phone: 0.4,
+    integer: 0.1,
+    decimal: 0.05,
+  },
 };
 
 /** How natural values of a kind are in a column of a type family, 0..1; a half where nothing can be said. */

@@ -35,11 +35,13 @@ export interface TargetProfile {
 
 /** The columns of one table, ready for any number of matching runs. */
 export interface TargetProfiles {
+  /** In the order of the columns' names. */
   readonly profiles: readonly TargetProfile[];
 }
 
 /** Takes a table's columns apart; keep the result as long as the schema version and its statistics. */
-export function profileTargets(columns: readonly TargetColumn[]): TargetProfiles {
+export function profileTargets(unordered: readonly TargetColumn[]): TargetProfiles {
+  const columns = [...unordered].sort((a, b) => a.name < b.name ? -1 : 1);
   const names = profileNames(columns.map((column) => column.name));
   const limit = columns.length > wideTable ? samplesWhenWide : mostSamples;
   const profiles = columns.map((column, index) => {

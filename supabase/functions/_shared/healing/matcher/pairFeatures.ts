@@ -99,7 +99,9 @@ function fitExpectations(source: SourceProfile, target: TargetProfile) {
     particular += dot(target.expected.particular, source.values.profile.kinds);
     known++;
   }
-  return known === 0 ? { all: 0.5, particular: 0, isKnown: 0 } : { all: all / known, particular: particular / known, isKnown: known / 2 };
+  return known === 0
+    ? { all: 0.5, particular: 0, isKnown: 0 }
+    : { all: all / known, particular: particular / known, isKnown: known / 2 };
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

@@ -27,7 +27,9 @@ export const valueKinds = [
 /** One of {@link valueKinds}. */
 export type ValueKind = typeof valueKinds[number];
 
-const booleans = new Set("true false yes no y n t f on off si oui non ja nein \u662f \u5426 \u6709 \u65e0 \u7121".split(" "));
+const booleans = new Set(
+  "true false yes no y n t f on off si oui non ja nein \u662f \u5426 \u6709 \u65e0 \u7121".split(" "),
+);
 const month = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*";
 const datePattern = new RegExp(
   `^(?:[a-z]{3,9},? )?(?:\\d{4}[-/.]\\d{1,2}[-/.]\\d{1,2}|\\d{1,2}[-/.]\\d{1,2}(?:[-/.]\\d{2,4})?|` +

@@ -163,7 +163,7 @@ function increase(counts: Map<number, number>, key: number): void {
 }
 
 function divide(shares: Float64Array, by: number): void {
-  if (by > 0) for (let at = 0; at < shares.length; at++) shares[at]! /= by;
+  if (by > 0) { for (let at = 0; at < shares.length; at++) shares[at]! /= by; }
 }
 
 function quantilesOf(numbers: number[]): Float64Array {

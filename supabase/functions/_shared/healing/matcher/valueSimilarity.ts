@@ -86,7 +86,11 @@ export function toComparable(profile: ValueProfile): ComparableValues {
 }
 
 /** Compares two columns by their values alone; `overlap` holds what they share. */
-export function compareValues(left: ComparableValues, right: ComparableValues, overlap: SketchOverlap): ValueComparison {
+export function compareValues(
+  left: ComparableValues,
+  right: ComparableValues,
+  overlap: SketchOverlap,
+): ValueComparison {
   const a = left.profile;
   const b = right.profile;
   if (a.count === 0 || b.count === 0) return nothingToCompare;

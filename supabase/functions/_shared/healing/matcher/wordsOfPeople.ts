@@ -39,7 +39,7 @@ salary @money =money: salary wage pay income earnings compensation salario sueld
 email @contact =email: email mail emails correo correo_electronico courriel e_mail email_address 邮箱 电子邮件 邮件 电邮 信箱 이메일 почта surel eposta
 phone @contact =phone: phone telephone tel telefono telefon telefone fono phone_number contact_number 电话 联系电话 电话号码 座机 전화 전화번호 телефон telp
 fax @contact =phone: fax facsimile telefax 传真 팩스
-verified @flag: verified confirmed validated approved confirmado verifie 已验证 验证 认证 已确认 verification
+verified @flag ~role =boolean: verified confirmed validated approved confirmado verifie 已验证 验证 认证 已确认 verification
 password @secret: password passwd pwd pass secret contrasena mot_de_passe passwort senha 密码 口令 비밀번호 пароль
 household @person: household households family_unit hogares menage menages haushalt hh 户 家庭户 住户
 population @count =number: population pop inhabitants poblacion bevolkerung populacao popolazione 人口 人口数 인구 население penduduk nufus

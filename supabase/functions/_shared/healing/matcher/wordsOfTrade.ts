@@ -31,12 +31,12 @@ sector @class =category: sector industry sectors branche secteur sektor industri
 subject @text: subject topic theme tema sujet thema betreff asunto 主题 话题 科目 议题 课题 주제 тема board forum 看板 板块 版面 版块 论坛 channel 频道
 tag @class =category: tag tags keyword keywords labels etiqueta mot_cle schlagwort palabra_clave hashtag 标签 关键词 关键字 태그 тег
 status @state =category: status state_of stat condition estado_actual statut zustand situacao stato situation 状态 状况 情况 状态码 상태 статус durum phase stage 阶段
-active @flag =boolean: active enabled is_active live activo actif aktiv ativo 启用 激活 有效 活跃 on
+active @flag ~role =boolean: active enabled is_active live activo actif aktiv ativo 启用 激活 有效 活跃 on
 disabled @flag: disabled inactive blocked banned 禁用 停用
 available @flag: available availability disponible disponibilite verfugbar disponivel 可用 可售 供应 供货
 stock @count =number: stock inventory in_stock on_hand existencias lager_bestand bestand estoque giacenza 库存 存货 库存量 现货 재고 остаток stok remaining left seats_left 剩余 余
 quantity @count =number: quantity qty quant cantidad quantite menge anzahl_menge quantidade quantita 数量 件数 量 수량 количество kuantitas miktar adet units pieces pcs
-count @count =number: count number_of num_of cnt total_number counts anzahl nombre_de numero_de conteo nb nbr 数 次数 个数 计数 人数 总量 개수 число
+count @count ~role =number: count number_of num_of cnt total_number counts anzahl nombre_de numero_de conteo nb nbr 数 次数 个数 计数 人数 总量 개수 число
 number @id =number: number num no nr numero nummer num_ro numbers 号 号码 编号 序号 번호 номер nomor numara
 id @id =code: id identifier ident uid guid uuid ids identificador identifiant kennung pk key 标识 标识符 代号 아이디 идентификатор ref reference ref_no referencia
 code @id =code: code codes cod codigo kode kod codice 代码 编码 码 코드 код cd
@@ -50,7 +50,7 @@ share @count: share shares compartir partages 分享 转发
 follower @count =number: follower followers subscribers fans seguidores abonnes 粉丝 关注 订阅 追踪
 vote @count =number: vote votes votos voix stimmen 票数 投票 투표
 rate @ratio =number: rate ratio tasa taux quote taxa tasso 率 比率 比例 比 비율 ставка
-percent @ratio =percent: percent percentage pct perc porcentaje pourcentage prozent porcentagem 百分比 占比 百分率 퍼센트 процент persentase
+percent @ratio ~role =percent: percent percentage pct perc porcentaje pourcentage prozent porcentagem 百分比 占比 百分率 퍼센트 процент persentase
 average @quantifier ~bound: average avg mean promedio moyenne moyen durchschnitt media 平均 均 평균 среднее rata
 minimum @quantifier ~bound: minimum min lowest low minimo mindest 最小 最低 最少 최소 минимум
 maximum @quantifier ~bound: maximum max highest high maximo hochst 最大 最高 最多 최대 максимум

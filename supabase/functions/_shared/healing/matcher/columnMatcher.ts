@@ -1,0 +1,133 @@
+import { assignColumns } from "./assignColumns.ts";
+import type { SourceColumn, TargetColumn } from "./column.ts";
+import {
+  profileSources,
+  profileTargets,
+  type SourceProfile,
+  type TargetProfile,
+  type TargetProfiles,
+} from "./columnProfile.ts";
+import { confidenceInputs, confidenceOf, marginOf, sigmoid } from "./confidence.ts";
+import { decideMatch, type MatchDecision, validateThresholds } from "./decideMatch.ts";
+import { describeEvidence } from "./describeEvidence.ts";
+import { scoreColumns, type ScoredColumns } from "./scoreColumns.ts";
+
+/** Options of {@link matchColumns}. */
+export interface MatchOptions {
+  /** The least confidence a match may have. @default 0.9 */
+  minConfidence?: number;
+  /** The least lead over the runner-up, 0..1. @default 0.5 */
+  minMargin?: number;
+  /** Targets listed for each source. @default 5 */
+  rankedTargets?: number;
+  /** Whether the evidence of the listed targets is put into words. @default true */
+  withEvidence?: boolean;
+}
+
+/** One target in the ranking of a source. */
+export interface RankedTarget {
+  readonly target: string;
+  /** 0..1, comparable over all pairs of one run; for ordering, not a probability. */
+  readonly score: number;
+  /** Whether a value cannot be cast to the column, or the column cannot be written. */
+  readonly isRuledOut: boolean;
+  readonly evidence: readonly string[];
+}
+
+/** What is proposed for one key of the payload. */
+export interface ColumnMatch {
+  readonly source: string;
+  /** The column it means; undefined where the matcher abstains. */
+  readonly target: string | undefined;
+  readonly decision: MatchDecision;
+  /** The column the assignment gives it, abstained from or not. */
+  readonly candidate: string | undefined;
+  /** The chance that `candidate` is right, 0..1. */
+  readonly confidence: number;
+  /** The lead over the nearest rival, 0..1. */
+  readonly margin: number;
+  readonly ranked: readonly RankedTarget[];
+}
+
+/** Added to the log odds so that the assignment prefers many fair matches to few good ones; doubt is settled after it. */
+const willingness = 12;
+
+/**
+ * Proposes which column each key of a payload means, one to one, and abstains where it is not sure. Pure: the same
+ * input gives the same output, whatever the order of keys and columns.
+ */
+export function matchColumns(
+  sources: readonly SourceColumn[],
+  targets: readonly TargetColumn[] | TargetProfiles,
+  options: MatchOptions = {},
+): ColumnMatch[] {
+  const { minConfidence = 0.9, minMargin = 0.5, rankedTargets = 5, withEvidence = true } = options;
+  validateThresholds(minConfidence, minMargin);
+  const { profiles } = "profiles" in targets ? targets : profileTargets(targets);
+  const targetNames = new Set(profiles.map((profile) => profile.column.name));
+  const ordered = [...sources].sort((a, b) => a.name < b.name ? -1 : 1);
+  const freeSources = profileSources(ordered).filter((source) => !targetNames.has(source.column.name));
+  const sourceNames = new Set(sources.map((source) => source.name));
+  const freeTargets = profiles.filter((profile) => !sourceNames.has(profile.column.name));
+
+  const found = matchFree(freeSources, freeTargets, { minConfidence, minMargin, rankedTargets, withEvidence });
+  const bySource = new Map(freeSources.map((source, at) => [source.column, found[at] as ColumnMatch]));
+  return sources.map((source) => bySource.get(source) ?? matchExactly(source.name));
+}
+
+function matchExactly(name: string): ColumnMatch {
+  const ranked = [{ target: name, score: 1, isRuledOut: false, evidence: ["names are identical"] }];
+  return { source: name, target: name, decision: "identical", candidate: name, confidence: 1, margin: 1, ranked };
+}
+
+function matchFree(
+  sources: readonly SourceProfile[],
+  targets: readonly TargetProfile[],
+  options: Required<MatchOptions>,
+): ColumnMatch[] {
+  const scored = scoreColumns(sources, targets);
+  const gains = scored.contested.map((row, source) =>
+    row.map((value, target) => scored.castable[source]![target] === 1 ? value + willingness : 0)
+  );
+  const assigned = assignColumns(gains, targets.length);
+  return sources.map((source, row) => {
+    const ranked = rankTargets(source, row, targets, scored, options);
+    const at = assigned[row] as number;
+    const candidate = targets[at]?.column.name;
+    const judged = candidate === undefined
+      ? { decision: "no candidate" as const, confidence: 0, margin: 0 }
+      : judgeCandidate(row, at, scored, options);
+    const target = judged.decision === "match" ? candidate : undefined;
+    return { source: source.column.name, target, candidate, ...judged, ranked };
+  });
+}
+
+function judgeCandidate(row: number, at: number, scored: ScoredColumns, options: Required<MatchOptions>) {
+  const pair = scored.pairs[row]![at]!;
+  const standing = scored.competition.standingOf(row, at);
+  const confidence = confidenceOf(confidenceInputs(scored.logits[row]![at]!, standing, pair));
+  const margin = marginOf(standing);
+  return { decision: decideMatch(pair, confidence, margin, options), confidence, margin };
+}
+
+/** The best targets of one source; equal scores are ordered by name, so the columns' order does not show. */
+function rankTargets(
+  source: SourceProfile,
+  row: number,
+  targets: readonly TargetProfile[],
+  scored: ScoredColumns,
+  { rankedTargets, withEvidence }: Required<MatchOptions>,
+): RankedTarget[] {
+  const scores = scored.contested[row]!;
+  // targets are in the order of their names and the sort is stable
+  const order = Array.from(scores.keys()).sort((a, b) => scores[b]! - scores[a]!);
+  return order.slice(0, rankedTargets).map((at) => {
+    const target = targets[at]!;
+    return {
+      target: target.column.name,
+      score: sigmoid(scores[at]!),
+      isRuledOut: scored.castable[row]![at]! < 1,
+      evidence: withEvidence ? describeEvidence(source, target, scored.pairs[row]![at]!) : [],
+    };
+  });
+}
