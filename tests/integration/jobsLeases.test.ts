@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { waitUntil } from "../../local/database/waitUntil.ts";
 import { postgresJobStore } from "../../supabase/functions/_shared/jobs/postgresJobStore.ts";
 import { runLeasedJob } from "../../supabase/functions/_shared/jobs/runLeasedJob.ts";
 import type { Deadline } from "../../supabase/functions/_shared/http/deadline.ts";
-import { addSchedule, expireLease, jobDatabase } from "./jobs/jobDatabase.ts";
+import { addSchedule, expireLease, type JobDatabase, jobDatabase } from "./jobs/jobDatabase.ts";
 
 const slot = new Date("2026-11-21T10:00:00.000Z");
 const nextSlot = new Date("2026-11-21T10:01:00.000Z");
@@ -17,12 +18,36 @@ async function claimed(store: ReturnType<typeof postgresJobStore>, scheduledFor 
   return claim.status === "claimed" ? claim.run : assert.fail();
 }
 
+/** Holds all calls up until every one has reached the database, and lets them go together: a race, not a queue. */
+async function atOnce<Result>({ sql }: JobDatabase, count: number, call: (index: number) => Promise<Result>) {
+  const gate = await sql.reserve();
+  try {
+    await gate`begin`;
+    await gate`lock table resilience.job_runs in access exclusive mode`;
+    const calls = Promise.all(Array.from({ length: count }, (_, index) => call(index)));
+    calls.catch(() => {}); // Looked at below, once the gate is open.
+    const areAllWaiting = async () => {
+      const [row] = await sql`
+        select count(*)::int as waiting from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`;
+      return row?.waiting === count;
+    };
+    assert.ok(await waitUntil(areAllWaiting, { timeoutMs: 10_000 }));
+    await gate`commit`;
+    return await calls;
+  } finally {
+    gate.release();
+  }
+}
+
 Deno.test("of twenty claims at once exactly one becomes the runner", async () => {
   await using database = await jobDatabase({ connections: 20 });
   await addSchedule(database.sql, "j");
   const store = postgresJobStore(database.admin.sql);
-  const claims = await Promise.all(
-    Array.from({ length: 20 }, (_, index) => store.claim({ job: "j", scheduledFor: slot, runner: `r${index}` })),
+  const claims = await atOnce(
+    database,
+    20,
+    (index) => store.claim({ job: "j", scheduledFor: slot, runner: `r${index}` }),
   );
   const counts = Object.groupBy(claims, ({ status }) => status);
   assert.equal(counts.claimed?.length, 1);
@@ -37,9 +62,7 @@ Deno.test("of twenty claims at once on an expired lease exactly one takes over",
   const store = postgresJobStore(database.admin.sql);
   await claimed(store);
   await expireLease(database.sql, "j");
-  const claims = await Promise.all(
-    Array.from({ length: 20 }, () => store.claim({ job: "j", scheduledFor: nextSlot })),
-  );
+  const claims = await atOnce(database, 20, () => store.claim({ job: "j", scheduledFor: nextSlot }));
   assert.equal(claims.filter(({ status }) => status === "claimed").length, 1);
   const rows = await database.sql`select state, attempt from resilience.job_runs order by id`;
   assert.deepEqual(rows.map(({ state, attempt }) => `${state} ${attempt}`), ["abandoned 1", "running 2"]);

@@ -5,7 +5,13 @@ import { JobDeadline } from "./jobDeadline.ts";
 function deadlineWith(cpuTimeMs: () => number | undefined) {
   const clock = new FakeClock();
   const retirement = new AbortController();
-  const deadline = new JobDeadline({ budgetMs: 10_000, clock, platform: { cpuTimeMs }, retiring: retirement.signal });
+  const deadline = new JobDeadline({
+    budgetMs: 10_000,
+    cpuBudgetMs: 1_500,
+    clock,
+    platform: { cpuTimeMs },
+    retiring: retirement.signal,
+  });
   return { clock, retirement, deadline };
 }
 

@@ -6,8 +6,8 @@ import type { Clock } from "../time/clock.ts";
 export interface JobDeadlineOptions {
   /** How long the work may go on, in wall-clock time. */
   readonly budgetMs: number;
-  /** How much CPU it may use; the hosted limit is 2 s. @default 1_500 */
-  readonly cpuBudgetMs?: number;
+  /** How much CPU it may use; the hosted limit is 2 s. */
+  readonly cpuBudgetMs: number;
   readonly clock: Clock;
   readonly platform: Pick<Platform, "cpuTimeMs">;
   /** Aborts when the isolate is about to be retired. */
@@ -45,7 +45,7 @@ export class JobDeadline implements Deadline {
   }
 
   shouldYield(): boolean {
-    const { budgetMs, cpuBudgetMs = 1_500, platform, retiring } = this.#options;
+    const { budgetMs, cpuBudgetMs, platform, retiring } = this.#options;
     if (retiring.aborted || this.remainingMs() < budgetMs / 10) return true;
     const cpu = platform.cpuTimeMs();
     // Where the runtime does not tell, all of the time may have been computing.
