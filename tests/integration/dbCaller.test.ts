@@ -194,6 +194,17 @@ Deno.test("transaction: whoever ends it by hand cannot go on with the pool's rig
   assert.deepEqual(await db.sql`select count(*)::int as count from public.notes`, [{ count: 10 }]);
 });
 
+Deno.test("transaction: a setting made by hand for the session costs the connection, which really closes", async () => {
+  await using database = await notesDatabase();
+  await using made = client(database.url);
+  const db = callerDatabase(made, user(3));
+  const pid = async () => (await adminDatabase(made).sql<{ pid: number }>`select pg_backend_pid() as pid`)[0]!.pid;
+  const before = await pid();
+  await db.transaction((sql) => sql`set role anon`);
+  assert.notEqual(await pid(), before);
+  assert.deepEqual(await adminDatabase(made).sql`select current_user::text as role`, [{ role: "postgres" }]);
+});
+
 Deno.test("transaction: its tag refuses to run once it has ended", async () => {
   await using database = await notesDatabase();
   await using made = client(database.url);

@@ -98,6 +98,30 @@ Deno.test("a server that takes the connection and says nothing: connect timeout,
   for (const connection of kept) connection.close();
 });
 
+Deno.test("a server that closes connections before they are ready: given up soon, without a storm", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  let accepted = 0;
+  const accepting = (async () => {
+    for await (const connection of listener) {
+      accepted++;
+      connection.close();
+    }
+  })();
+  {
+    await using made = client(`postgres://postgres@127.0.0.1:${(listener.addr as Deno.NetAddr).port}/postgres`);
+    const outcomes = await Promise.all([
+      classOfFailure(callerDatabase(made, user(1)).sql`select 1`),
+      classOfFailure(callerDatabase(made, user(1)).transaction((sql) => sql`select 1`)),
+      classOfFailure(adminDatabase(made).sql`select 1`),
+      classOfFailure(adminDatabase(made).sql`select 2`),
+    ]);
+    for (const outcome of outcomes) assert.ok(outcome === "never_ran" || outcome === "connection_lost", outcome);
+  }
+  assert.ok(accepted <= 8, `${accepted} connections for four statements`);
+  listener.close();
+  await accepting;
+});
+
 Deno.test("a wrong password is rights, and not tried again", async () => {
   await using database = await notesDatabase();
   await using proxy = dbProxy(database.url, { delayMs: 1 });
@@ -105,7 +129,8 @@ Deno.test("a wrong password is rights, and not tried again", async () => {
   url.username = "nobody_of_that_name";
   await using made = client(url.href);
   assert.equal(await classOfFailure(callerDatabase(made, user(1)).sql`select 1`), "rights");
-  assert.equal(proxy.accepted, 1);
+  assert.equal(await classOfFailure(adminDatabase(made).sql`select 1`), "rights");
+  assert.equal(proxy.accepted, 2); // One each.
 });
 
 for (const isPooled of [false, true]) {

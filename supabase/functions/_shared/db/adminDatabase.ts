@@ -1,8 +1,8 @@
 import type { Database, SqlTag } from "./database.ts";
-import { cancelRunning, type DriverQuery, isRunning } from "./driverQuery.ts";
-import { unlessAborted } from "./ownTransaction.ts";
+import { cancelRunning, isRunning } from "./driverQuery.ts";
 import type { SqlClient } from "./sqlClient.ts";
 import { driverQuery, type Statement, toStatement } from "./statement.ts";
+import { unlessAborted } from "./unlessAborted.ts";
 import { beginStatement, runWorkTransaction } from "./workTransaction.ts";
 
 /** The database with all rights of the connection. A single statement goes straight there and back. */
@@ -17,21 +17,14 @@ export function adminDatabase(client: SqlClient, options: { signal?: AbortSignal
 async function runShared(client: SqlClient, statement: Statement, signal: AbortSignal | undefined) {
   signal?.throwIfAborted();
   const lane = await client.pool.acquire("shared", signal);
+  const query = driverQuery(lane.client, statement);
+  let cancelling: Promise<void> | undefined;
   const run = async () => {
-    let cancelling: Promise<void> | undefined;
-    let query: DriverQuery | undefined;
-    const onAbort = () => {
-      // Only a statement that is alone on its connection: a cancel request hits whatever runs when it arrives.
-      if (query === undefined || lane.inFlight > 1 || !isRunning(query)) return;
-      lane.isHeld = true;
-      cancelling = cancelRunning(query);
-    };
     try {
-      query = driverQuery(lane.client, statement);
-      signal?.addEventListener("abort", onAbort, { once: true });
-      return (await query).slice();
+      const rows = await query;
+      lane.resetAttempts();
+      return rows.slice();
     } finally {
-      signal?.removeEventListener("abort", onAbort);
       if (cancelling !== undefined) {
         await cancelling;
         lane.isHeld = false;
@@ -39,5 +32,10 @@ async function runShared(client: SqlClient, statement: Statement, signal: AbortS
       client.pool.release(lane, "shared");
     }
   };
-  return await unlessAborted(run(), signal);
+  return await unlessAborted(run(), signal, () => {
+    // Only a statement that is alone on its connection: a cancel request hits whatever runs when it arrives.
+    if (lane.inFlight > 1 || !isRunning(query)) return;
+    lane.isHeld = true;
+    cancelling = cancelRunning(query);
+  });
 }

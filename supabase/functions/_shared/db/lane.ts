@@ -1,8 +1,16 @@
 import type postgres from "postgres";
 import type { Clock } from "../time/clock.ts";
 
-/** Opens a postgres.js client of exactly one connection, and says when that connection has closed. */
-export type OpenConnection = (onClose: () => void) => postgres.Sql;
+/** What a client tells its lane, and asks of it. */
+export interface LaneHooks {
+  /** The connection has closed. */
+  onClose(): void;
+  /** May another connection be made? Where not, why. */
+  refusal(): Error | undefined;
+}
+
+/** Makes a postgres.js client of exactly one connection. */
+export type OpenConnection = (hooks: LaneHooks) => postgres.Sql;
 
 /**
  * One connection, opened at first use and opened anew when it is gone.
@@ -20,6 +28,7 @@ export class Lane {
   onLost: (() => void) | undefined;
   #client: postgres.Sql | undefined;
   #openedAt = 0;
+  #attempts = 0;
   #prepared = new WeakMap<TemplateStringsArray, Set<string>>();
 
   constructor(readonly open: OpenConnection, readonly clock: Clock, readonly maxLifetimeMs: number) {}
@@ -41,12 +50,25 @@ export class Lane {
 
   #open(): postgres.Sql {
     this.#openedAt = this.clock.monotonic();
-    const client: postgres.Sql = this.open(() => {
-      if (this.#client !== client) return;
-      this.#prepared = new WeakMap();
-      this.onLost?.();
+    const client: postgres.Sql = this.open({
+      onClose: () => {
+        if (this.#client !== client) return;
+        this.#prepared = new WeakMap();
+        this.onLost?.();
+      },
+      // Of its own the driver tries for ever, and without a pause, where a server takes connections and closes them
+      // before they are ready. A statement that waits costs one attempt, and one is for good measure.
+      refusal: () => {
+        if (this.#client !== client) return refused("it was given up");
+        return ++this.#attempts > this.inFlight + 2 ? refused("the server closes it before it is ready") : undefined;
+      },
     });
     return client;
+  }
+
+  /** The connection is sound, or a new statement may find out: attempts to open it count from here. */
+  resetAttempts(): void {
+    this.#attempts = 0;
   }
 
   /** Throws the connection away, whatever it is doing; the next use opens another. */
@@ -78,4 +100,8 @@ export class Lane {
   forgetPrepared(statement: TemplateStringsArray): void {
     this.#prepared.delete(statement);
   }
+}
+
+function refused(why: string): Error {
+  return Object.assign(new Error(`Cannot open the connection to the database as ${why}`), { code: "ECONNREFUSED" });
 }

@@ -61,7 +61,10 @@ export class LanePool {
       if (!lane.isHeld && (best === undefined || lane.inFlight < best.inFlight)) best = lane;
     }
     if (best === undefined) return undefined;
-    if (best.isIdle) best.renewIfOld();
+    if (best.isIdle) {
+      best.renewIfOld();
+      best.resetAttempts();
+    }
     if (use === "held") best.isHeld = true;
     else best.inFlight++;
     return best;

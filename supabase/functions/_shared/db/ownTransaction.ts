@@ -2,6 +2,7 @@ import type postgres from "postgres";
 import { Session } from "./session.ts";
 import type { SqlClient } from "./sqlClient.ts";
 import type { Statement } from "./statement.ts";
+import { unlessAborted } from "./unlessAborted.ts";
 
 /**
  * Runs one statement in a transaction of its own that `opening` begins. Costs one network round trip more than the bare
@@ -17,14 +18,12 @@ export async function runInOwnTransaction(
 ): Promise<postgres.Row[]> {
   signal?.throwIfAborted();
   const lane = await client.pool.acquire("held", signal);
+  let session: Session | undefined;
   const run = async () => {
     try {
-      const session = await Session.open(lane, client.isPooled);
+      session = await Session.open(lane, client.isPooled);
       if (signal?.aborted) session.cancel();
-      const onAbort = () => session.cancel();
-      signal?.addEventListener("abort", onAbort, { once: true });
       const [opened, done, ended] = await runSteps(session, opening, statement);
-      signal?.removeEventListener("abort", onAbort);
       await session.end(ended.status === "fulfilled");
       if (opened.status === "rejected") throw opened.reason;
       if (done.status === "rejected") throw done.reason;
@@ -34,7 +33,7 @@ export async function runInOwnTransaction(
       client.pool.release(lane, "held");
     }
   };
-  return await unlessAborted(run(), signal);
+  return await unlessAborted(run(), signal, () => session?.cancel());
 }
 
 type Step<Value> = PromiseSettledResult<Value>;
@@ -55,16 +54,4 @@ async function runSteps(
   }
   const [done, ended] = await Promise.allSettled([session.statement(statement), session.control("commit")]);
   return [opened, done, ended];
-}
-
-/** Settles as `work` does, or rejects with the signal's reason at once; `work` then cleans up behind the scenes. */
-export function unlessAborted<Value>(work: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
-  if (signal === undefined) return work;
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    if (signal.aborted) onAbort();
-    else signal.addEventListener("abort", onAbort, { once: true });
-    const done = () => signal.removeEventListener("abort", onAbort);
-    work.then((value) => (done(), resolve(value)), (error) => (done(), reject(error)));
-  });
 }

@@ -116,6 +116,7 @@ export class Session {
       this.#pending.set(query, reject);
       query.then((rows) => {
         this.#pending.delete(query);
+        this.#lane.resetAttempts();
         resolve(rows);
       }, (error) => {
         this.#pending.delete(query);

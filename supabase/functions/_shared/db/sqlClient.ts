@@ -5,8 +5,9 @@ import { type Clock, systemClock } from "../time/clock.ts";
 import { arrayTypes } from "./arrayTypes.ts";
 import { type ConnectionSettings, readConnectionSettings } from "./connectionSettings.ts";
 import { driverTypes } from "./driverTypes.ts";
-import { Lane } from "./lane.ts";
+import { Lane, type LaneHooks } from "./lane.ts";
 import { LanePool } from "./lanePool.ts";
+import { openSocket, refusedSocket, type ServerAddress } from "./openSocket.ts";
 
 /** The isolate's connections. Opened at first use, closed when idle. */
 export interface SqlClient {
@@ -40,8 +41,13 @@ export function createSqlClient(settings: ConnectionSettings, options: SqlClient
     clock = systemClock,
   } = options;
   const { url, isPooled, applicationName, poolSize } = settings;
-  const open = (onClose: () => void) =>
-    postgres(url, {
+  const open = ({ onClose, refusal }: LaneHooks) => {
+    const socket = (address: ServerAddress) => {
+      const reason = refusal();
+      return reason === undefined ? openSocket(address) : refusedSocket(reason);
+    };
+    return postgres(url, {
+      ...{ socket }, // Missing in the driver's types.
       max: 1,
       idle_timeout: idleTimeoutSeconds,
       connect_timeout: connectTimeoutSeconds,
@@ -52,6 +58,7 @@ export function createSqlClient(settings: ConnectionSettings, options: SqlClient
       onnotice: () => {},
       onclose: onClose,
     }) as unknown as postgres.Sql;
+  };
   const pool = new LanePool(Array.from({ length: poolSize }, () => new Lane(open, clock, maxLifetimeMs)));
   return {
     pool,

@@ -1,9 +1,9 @@
 import type { SqlTag, TransactionOptions } from "./database.ts";
-import { unlessAborted } from "./ownTransaction.ts";
 import { Session } from "./session.ts";
 import type { SqlClient } from "./sqlClient.ts";
 import { sqlStateOf } from "./sqlState.ts";
 import { toStatement } from "./statement.ts";
+import { unlessAborted } from "./unlessAborted.ts";
 
 const isolationLevels = ["read committed", "repeatable read", "serializable"];
 const abortedTransaction = "25P02";
@@ -35,8 +35,6 @@ export async function runWorkTransaction<Result>(
   const lane = await client.pool.acquire("held", signal);
   try {
     const session = await Session.open(lane, client.isPooled);
-    const onAbort = () => session.cancel();
-    signal?.addEventListener("abort", onAbort, { once: true });
     let hasEnded = false;
     try {
       const result = await runWork(session, opening, work, signal);
@@ -46,7 +44,6 @@ export async function runWorkTransaction<Result>(
       hasEnded = await session.control("rollback").then(() => true, () => false);
       throw error;
     } finally {
-      signal?.removeEventListener("abort", onAbort);
       await session.end(hasEnded);
     }
   } finally {
@@ -68,7 +65,7 @@ async function runWork<Result>(
     signal?.throwIfAborted();
     const statement = toStatement(strings, values);
     try {
-      return await unlessAborted(session.statement(statement), signal);
+      return await unlessAborted(session.statement(statement), signal, () => session.cancel());
     } catch (error) {
       if (sqlStateOf(error) !== abortedTransaction) failure = error;
       throw failure ?? error;
