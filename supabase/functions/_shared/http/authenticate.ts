@@ -1,4 +1,4 @@
-import { verifyCredentials, type VerifyCredentialsOptions } from "@supabase/server/core";
+import type { verifyCredentials, VerifyCredentialsOptions } from "@supabase/server/core";
 import { AppError } from "../errors/appError.ts";
 import type { SupabaseEnv } from "../platform/supabaseEnv.ts";
 import type { Caller } from "./caller.ts";
@@ -19,13 +19,23 @@ export interface AuthenticateOptions {
   readonly issuer?: string;
 }
 
+// Loaded at the first credentials to check: it brings supabase-js with it, half of a function's load time otherwise, which
+// preflights and public functions need not wait for.
+let loading: Promise<{ verifyCredentials: typeof verifyCredentials }> | undefined;
+
+function forget(error: unknown): never {
+  loading = undefined;
+  throw error;
+}
+
 type Failure = NonNullable<Awaited<ReturnType<typeof verifyCredentials>>["error"]>;
 
 /** Proves who asks by the first mode that fits, or throws the error that says what is wrong with the credentials. */
 export async function authenticate(credentials: Credentials, options: AuthenticateOptions): Promise<Identity> {
   const { modes, env, audience = "authenticated", issuer } = options;
   if (credentials.token !== null && modes.includes("user")) checkTokenHeader(credentials.token);
-  const { data, error } = await verifyCredentials(credentials, {
+  const verifier = await (loading ??= import("@supabase/server/core").catch(forget));
+  const { data, error } = await verifier.verifyCredentials(credentials, {
     auth: modes as NonNullable<VerifyCredentialsOptions["auth"]>,
     env: env as unknown as NonNullable<VerifyCredentialsOptions["env"]>,
     audience,

@@ -212,3 +212,31 @@ Deno.test("the contract tells everything but the use cases", () => {
   assert.equal(contract.admin, false);
   assert.ok(!("handler" in contract.methods.POST!));
 });
+
+Deno.test("a rate limit is told on every answer, counted a caller and a method, and refused with a time", async () => {
+  const services = fakeServices();
+  const fn = createFunctionFactory(() => services)({
+    name: "limited",
+    summary: "Answer twice a minute",
+    auth: ["none"],
+    methods: {
+      GET: { rateLimit: { limit: 2, windowMs: 60_000 }, handler: () => {} },
+      POST: { rateLimit: { limit: 2, windowMs: 60_000 }, handler: () => {} },
+    },
+  });
+  const call = (address: string, method = "GET") =>
+    fn.fetch(new Request("http://localhost/", { method, headers: { "x-forwarded-for": address } }));
+  const first = await call("203.0.113.1");
+  assert.equal(first.headers.get("ratelimit-policy"), '"default";q=2;w=60');
+  assert.equal(first.headers.get("ratelimit"), '"default";r=1;t=30');
+  assert.equal((await call("203.0.113.1", "HEAD")).headers.get("ratelimit"), '"default";r=0;t=60');
+  const refused = await call("203.0.113.1");
+  assert.equal(refused.status, 429);
+  assert.equal(refused.headers.get("retry-after"), "30");
+  assert.equal(refused.headers.get("ratelimit"), '"default";r=0;t=60');
+  const problem = await refused.json();
+  assert.equal(problem.code, "rate_limited");
+  assert.ok(problem.details.retryAfterMs > 29_000 && problem.details.retryAfterMs <= 30_000);
+  assert.equal((await call("203.0.113.2")).status, 204);
+  assert.equal((await call("203.0.113.1", "POST")).status, 204);
+});
