@@ -123,6 +123,20 @@ Deno.test("two changes of the same version: one lands, the other is told what is
   assert.equal((await one.find("new-checkout"))?.version, version + 1);
 });
 
+Deno.test("each change by a version that is no longer there is a conflict, and changes nothing", async () => {
+  await using database = await testDatabase();
+  await using store = connectStore(database);
+  await store.put("new-checkout", settings(), 0, note);
+  const current = changed(await store.put("new-checkout", settings({ rolloutPercent: 60 }), 1, note));
+  const conflict = { kind: "conflict", current };
+  assert.deepEqual(await store.put("new-checkout", settings({ rolloutPercent: 5 }), 0, note), conflict);
+  assert.deepEqual(await store.put("new-checkout", settings({ rolloutPercent: 5 }), 1, note), conflict);
+  assert.deepEqual(await store.change("new-checkout", () => ({ rolloutPercent: 5 }), 1, note), conflict);
+  assert.deepEqual(await store.remove("new-checkout", 1, note), conflict);
+  assert.deepEqual(await store.put("unheard-of", settings(), 1, note), { kind: "missing" });
+  assert.deepEqual(await store.find("new-checkout"), current);
+});
+
 Deno.test("twenty creations at once make one flag", async () => {
   await using database = await testDatabase();
   await using store = connectStore(database);
