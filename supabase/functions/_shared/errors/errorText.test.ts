@@ -20,4 +20,5 @@ Deno.test("an error's text is bounded, and anything may have been thrown", () =>
   assert.ok(errorText(new Error("x".repeat(10_000))).length <= 4_003);
   assert.equal(errorText("just text"), "just text");
   assert.equal(errorText(null), "null");
+  assert.equal(errorText({ toString: {} }), "[object Object]");
 });

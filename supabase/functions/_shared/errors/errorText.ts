@@ -10,7 +10,7 @@ export function errorText(error: unknown): string {
   for (let current = error; current !== undefined && !seen.has(current);) {
     seen.add(current);
     if (!(current instanceof Error)) {
-      parts.push(String(current));
+      parts.push(textOf(current));
       break;
     }
     const code = (current as { code?: unknown }).code;
@@ -20,4 +20,13 @@ export function errorText(error: unknown): string {
   }
   const text = parts.join("\ncaused by: ");
   return text.length > maxLength ? `${text.slice(0, maxLength)}...` : text;
+}
+
+/** Anything can be thrown, also what has no text. */
+function textOf(thrown: unknown): string {
+  try {
+    return String(thrown);
+  } catch {
+    return Object.prototype.toString.call(thrown);
+  }
 }

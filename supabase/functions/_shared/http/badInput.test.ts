@@ -28,14 +28,14 @@ const headers = { apikey: fakeKeys.publishableKeys.default, "content-type": "app
 const post = (body: BodyInit, more: Record<string, string> = {}) =>
   fn.fetch(new Request("http://localhost/", { method: "POST", body, headers: { ...headers, ...more } }));
 
-async function assertRefused(response: Response, about: unknown): Promise<void> {
+async function assertRefused(response: Response, about: string): Promise<void> {
   const text = await response.text();
-  assert.equal(response.headers.get("content-type"), "application/problem+json", String(about));
+  assert.equal(response.headers.get("content-type"), "application/problem+json", about);
   const problem = JSON.parse(text);
   const kind = errorRegistry[problem.code as keyof typeof errorRegistry];
   assert.ok(kind !== undefined && kind.status === response.status && kind.status === problem.status, text);
   assert.ok(response.status >= 400 && response.status < 500, text);
-  assert.doesNotMatch(text, /ZodError|SyntaxError|\bat .*:\d+:\d+|\.ts\b/);
+  assert.doesNotMatch(text, /ZodError|SyntaxError|\\n +at /);
 }
 
 const unlessItFits = (value: unknown) => fc.pre(!order.safeParse(value).success);
@@ -45,7 +45,8 @@ Deno.test("no JSON that does not fit reaches the use case", async () => {
   await fc.assert(
     fc.asyncProperty(fc.jsonValue(), async (value) => {
       unlessItFits(value);
-      await assertRefused(await post(JSON.stringify(value)), value);
+      const text = JSON.stringify(value);
+      await assertRefused(await post(text), text);
     }),
     { numRuns: 300 },
   );
@@ -100,7 +101,7 @@ Deno.test("no query that does not fit reaches the use case", async () => {
       const isGood = pairs.length === 1 && pairs[0]![0] === "page" && Number.isInteger(Number(pairs[0]![1])) &&
         Number(pairs[0]![1]) >= 1;
       fc.pre(!isGood);
-      await assertRefused(await fn.fetch(new Request(`http://localhost/?${query}`, { headers })), query);
+      await assertRefused(await fn.fetch(new Request(`http://localhost/?${query}`, { headers })), String(query));
     }),
     { numRuns: 200 },
   );

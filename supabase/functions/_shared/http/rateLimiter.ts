@@ -1,3 +1,4 @@
+import { errorText } from "../errors/errorText.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Clock } from "../time/clock.ts";
 import { timeLimit } from "../time/timeLimit.ts";
@@ -176,7 +177,7 @@ export class RateLimiter {
   #noteStore(isThere: boolean, error?: unknown): void {
     if (isThere && this.#isStoreGone) this.#options.log.info("Rate limits are shared with the fleet again");
     if (!isThere && !this.#isStoreGone) {
-      this.#options.log.warn("Rate limits are this isolate's own as the store is gone", { error: String(error) });
+      this.#options.log.warn("Rate limits are this isolate's own as the store is gone", { error: errorText(error) });
     }
     this.#isStoreGone = !isThere;
   }
