@@ -11,8 +11,8 @@ import { SharedRun } from "./health/sharedRun.ts";
 /** The query of ops-health. */
 export const CheckHealthInput = z.strictObject({
   /** Look at more: access rules, a write, jobs, queues, extensions. */
-  deep: z.stringbool().default(false),
-});
+  deep: z.union([z.boolean(), z.stringbool()]).default(false),
+}).prefault({});
 
 /** The answer of ops-health while nothing critical has failed. */
 export const CheckHealthOutput = healthReport;
