@@ -22,7 +22,7 @@ export function assignExamples(examples: readonly PairExamples[], weights: Scori
     return assignColumns(gains, targets.length).flatMap((target, source) => {
       if (target < 0 || sources[source]!.column.name === targets[target]!.column.name) return [];
       const standing = scored.competition.standingOf(source, target);
-      const inputs = confidenceInputs(scored.logits[source]![target]!, standing, scored.pairs[source]![target]!);
+      const inputs = confidenceInputs(scored.logits[source]![target]!, standing, scored.featuresOf(source, target));
       return [{ inputs, isRight: isTrue[source]![target]! }];
     });
   });

@@ -5,8 +5,10 @@ import {
   type TargetProfile,
 } from "../../supabase/functions/_shared/healing/matcher/columnProfile.ts";
 import type { NameProfile } from "../../supabase/functions/_shared/healing/matcher/nameProfile.ts";
+import type { PairFeatures } from "../../supabase/functions/_shared/healing/matcher/pairFeatures.ts";
 import { scoreColumns } from "../../supabase/functions/_shared/healing/matcher/scoreColumns.ts";
 import { expectKinds } from "../../supabase/functions/_shared/healing/matcher/expectedValues.ts";
+import { isQualifier } from "../../supabase/functions/_shared/healing/matcher/nameToken.ts";
 import { stableFraction } from "../../supabase/functions/_shared/random/stableHash.ts";
 import type { TablePair } from "./tablePair.ts";
 
@@ -16,7 +18,7 @@ export interface PairExamples {
   readonly sources: readonly SourceProfile[];
   readonly targets: readonly TargetProfile[];
   /** By source, then target. */
-  readonly features: readonly (readonly Float64Array[])[];
+  readonly features: readonly (readonly PairFeatures[])[];
   readonly isTrue: readonly (readonly boolean[])[];
 }
 
@@ -32,7 +34,8 @@ export function toExamples(pair: TablePair, forgotten = 0): PairExamples {
   const targets = pair.targets.map((column) => forget(byColumn.get(column)!));
   const isTrue = sources.map(() => targets.map(() => false));
   for (const [source, target] of pair.truth) isTrue[source]![target] = true;
-  const features = scoreColumns(sources, targets).pairs.map((row) => row.map((compared) => compared.features));
+  const scored = scoreColumns(sources, targets);
+  const features = sources.map((_, source) => targets.map((_, target) => scored.featuresOf(source, target)));
   return { pair, sources, targets, features, isTrue };
 }
 
@@ -44,6 +47,11 @@ function forgetWords<Profile extends SourceProfile | TargetProfile>(
   const tokens = profile.name.tokens.map((token) =>
     stableFraction(salt, token.text) < share ? { ...token, concepts: [], family: undefined } : token
   );
-  const name: NameProfile = { ...profile.name, tokens, isKnown: tokens.some((token) => token.concepts.length > 0) };
+  const name: NameProfile = {
+    ...profile.name,
+    tokens,
+    isKnown: tokens.some((token) => token.concepts.length > 0),
+    hasQualifier: tokens.some(isQualifier),
+  };
   return { ...profile, name, expected: expectKinds(name) };
 }

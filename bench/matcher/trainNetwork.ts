@@ -1,10 +1,10 @@
-import { featureNames } from "../../supabase/functions/_shared/healing/matcher/pairFeatures.ts";
+import { featureNames, type PairFeatures } from "../../supabase/functions/_shared/healing/matcher/pairFeatures.ts";
 import type { ScoringWeights } from "../../supabase/functions/_shared/healing/matcher/scoringModel.ts";
 import { seededRandom } from "../../supabase/functions/_shared/random/seededRandom.ts";
 
 /** One pair to learn from. */
 export interface TrainingRow {
-  readonly features: Float64Array;
+  readonly features: PairFeatures;
   readonly isTrue: boolean;
   readonly weight: number;
 }

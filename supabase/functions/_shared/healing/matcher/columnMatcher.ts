@@ -10,6 +10,7 @@ import {
 import { confidenceInputs, confidenceOf, marginOf, sigmoid } from "./confidence.ts";
 import { decideMatch, type MatchDecision, validateThresholds } from "./decideMatch.ts";
 import { describeEvidence } from "./describeEvidence.ts";
+import { greatestOf } from "./greatestOf.ts";
 import { scoreColumns, type ScoredColumns } from "./scoreColumns.ts";
 
 /** Options of {@link matchColumns}. */
@@ -86,9 +87,7 @@ function matchFree(
   options: Required<MatchOptions>,
 ): ColumnMatch[] {
   const scored = scoreColumns(sources, targets);
-  const gains = scored.contested.map((row, source) =>
-    row.map((value, target) => scored.castable[source]![target] === 1 ? value + willingness : 0)
-  );
+  const gains = scored.contested.map((row, source) => toGains(row, scored.castable[source]!));
   const assigned = assignColumns(gains, targets.length);
   return sources.map((source, row) => {
     const ranked = rankTargets(source, row, targets, scored, options);
@@ -103,14 +102,14 @@ function matchFree(
 }
 
 function judgeCandidate(row: number, at: number, scored: ScoredColumns, options: Required<MatchOptions>) {
-  const pair = scored.pairs[row]![at]!;
+  const features = scored.featuresOf(row, at);
   const standing = scored.competition.standingOf(row, at);
-  const confidence = confidenceOf(confidenceInputs(scored.logits[row]![at]!, standing, pair));
+  const confidence = confidenceOf(confidenceInputs(scored.logits[row]![at]!, standing, features));
   const margin = marginOf(standing);
-  return { decision: decideMatch(pair, confidence, margin, options), confidence, margin };
+  return { decision: decideMatch(features, confidence, margin, options), confidence, margin };
 }
 
-/** The best targets of one source; equal scores are ordered by name, so the columns' order does not show. */
+/** The best targets of one source; equal scores stay in the order of the names, so the columns' order does not show. */
 function rankTargets(
   source: SourceProfile,
   row: number,
@@ -119,15 +118,20 @@ function rankTargets(
   { rankedTargets, withEvidence }: Required<MatchOptions>,
 ): RankedTarget[] {
   const scores = scored.contested[row]!;
-  // targets are in the order of their names and the sort is stable
-  const order = Array.from(scores.keys()).sort((a, b) => scores[b]! - scores[a]!);
-  return order.slice(0, rankedTargets).map((at) => {
+  return greatestOf(scores, rankedTargets).map((at) => {
     const target = targets[at]!;
     return {
       target: target.column.name,
       score: sigmoid(scores[at]!),
       isRuledOut: scored.castable[row]![at]! < 1,
-      evidence: withEvidence ? describeEvidence(source, target, scored.pairs[row]![at]!) : [],
+      evidence: withEvidence ? describeEvidence(source, target, scored.featuresOf(row, at)) : [],
     };
   });
+}
+
+/** What the assignment gains by each target of a source; nothing where a value cannot be cast. */
+function toGains(contested: Float64Array, castable: Float64Array): Float64Array {
+  const gains = new Float64Array(contested.length);
+  for (let at = 0; at < gains.length; at++) gains[at] = castable[at] === 1 ? contested[at]! + willingness : 0;
+  return gains;
 }

@@ -2,7 +2,7 @@ import { type CastCheck, createCastCheck, naturalness } from "./castability.ts";
 import type { SourceColumn, TargetColumn } from "./column.ts";
 import { type ExpectedKinds, expectKinds } from "./expectedValues.ts";
 import { type NameProfile, profileNames } from "./nameProfile.ts";
-import { typeFamily } from "./typeFamily.ts";
+import { type TypeFamily, typeFamily } from "./typeFamily.ts";
 import { valueKinds } from "./valueKind.ts";
 import { profileValues, toText } from "./valueProfile.ts";
 import { type ComparableValues, toComparable } from "./valueSimilarity.ts";
@@ -30,6 +30,8 @@ export interface TargetProfile {
   readonly expected: ExpectedKinds | undefined;
   /** How natural each kind of value is in the column's type, in the order of `valueKinds`. */
   readonly naturalKinds: Float64Array;
+  /** Columns of one key take the same values. */
+  readonly castKey: string;
   readonly canCast: CastCheck;
 }
 
@@ -52,7 +54,8 @@ export function profileTargets(unordered: readonly TargetColumn[]): TargetProfil
       name,
       values: toComparable(profileValues(valuesOf(column), limit)),
       expected: expectKinds(name),
-      naturalKinds: Float64Array.from(valueKinds, (kind) => naturalness(family, kind)),
+      naturalKinds: naturalKindsOf(family),
+      castKey: `${column.type}/${column.maxLength ?? ""}/${column.enumLabels?.join("/") ?? ""}`,
       canCast: createCastCheck(column),
     };
   });
@@ -75,6 +78,16 @@ export function profileSources(columns: readonly SourceColumn[]): SourceProfile[
       }),
     };
   });
+}
+
+const naturalKinds = new Map<TypeFamily, Float64Array>();
+
+function naturalKindsOf(family: TypeFamily): Float64Array {
+  let known = naturalKinds.get(family);
+  if (known === undefined) {
+    naturalKinds.set(family, known = Float64Array.from(valueKinds, (kind) => naturalness(family, kind)));
+  }
+  return known;
 }
 
 function valuesOf(column: TargetColumn): readonly unknown[] {

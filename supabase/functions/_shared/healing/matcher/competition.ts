@@ -43,13 +43,16 @@ export class Competition {
 
   /** The log odds of every pair with its standing taken in: a column claimed by another source counts for less. */
   contested(): Float64Array[] {
-    return this.#logits.map((row, source) =>
-      row.map((own, target) => {
+    return this.#logits.map((row, source) => {
+      const result = new Float64Array(row.length);
+      for (let target = 0; target < row.length; target++) {
+        const own = row[target] as number;
         const rivalTarget = Math.max(noPartner, this.#rows[source]!.bestBeside(target));
         const rivalSource = Math.max(noPartner, this.#columns[target]!.bestBeside(source));
-        return own + weightOfLead * (limit(own - rivalTarget) + limit(own - rivalSource));
-      })
-    );
+        result[target] = own + weightOfLead * (limit(own - rivalTarget) + limit(own - rivalSource));
+      }
+      return result;
+    });
   }
 }
 

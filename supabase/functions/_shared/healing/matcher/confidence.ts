@@ -1,19 +1,19 @@
 import { confidenceBias, confidenceWeights } from "./confidenceWeights.ts";
 import type { Standing } from "./competition.ts";
-import type { PairComparison } from "./pairFeatures.ts";
+import { type PairFeatures, readFeature } from "./pairFeatures.ts";
 
 const mostLead = 8;
 
 /** What the confidence of an assigned pair is computed from, in the order of its weights. */
-export function confidenceInputs(logit: number, standing: Standing, pair: PairComparison): number[] {
+export function confidenceInputs(logit: number, standing: Standing, features: PairFeatures): number[] {
   return [
     logit,
     Math.min(mostLead, standing.overTargets),
     Math.min(mostLead, standing.overSources),
-    pair.names.alignment,
-    pair.names.conflict,
-    pair.names.oneSided,
-    pair.values.wholes,
+    readFeature(features, "alignment"),
+    readFeature(features, "conflict"),
+    readFeature(features, "oneSided"),
+    readFeature(features, "wholes"),
   ];
 }
 

@@ -1,4 +1,4 @@
-import type { PairComparison } from "./pairFeatures.ts";
+import { type PairFeatures, readFeature } from "./pairFeatures.ts";
 
 /** Why a key is matched or not. */
 export type MatchDecision =
@@ -14,17 +14,22 @@ export type MatchDecision =
 /** From this share of common values on, values alone may carry a match between names that say nothing. */
 const overwhelmingOverlap = 0.8;
 
+const leastNameEvidence = 0.3;
+
 /** Decides on one assigned pair: a match, or the reason to abstain. A wrong heal is worse than a rescue. */
 export function decideMatch(
-  { names, values }: PairComparison,
+  features: PairFeatures,
   confidence: number,
   margin: number,
   { minConfidence, minMargin }: { readonly minConfidence: number; readonly minMargin: number },
 ): MatchDecision {
   // near-twins: billing for shipping, updated for created, old price for price
-  if (names.conflict) return "opposite names";
-  if (names.oneSided) return "qualified name";
-  if (Math.max(names.alignment, names.grams) < 0.3 && values.wholes < overwhelmingOverlap) return "names say nothing";
+  if (readFeature(features, "conflict") > 0) return "opposite names";
+  if (readFeature(features, "oneSided") > 0) return "qualified name";
+  const nameEvidence = Math.max(readFeature(features, "alignment"), readFeature(features, "grams"));
+  if (nameEvidence < leastNameEvidence && readFeature(features, "wholes") < overwhelmingOverlap) {
+    return "names say nothing";
+  }
   if (!(confidence >= minConfidence)) return "low confidence";
   if (!(margin >= minMargin)) return "low margin";
   return "match";

@@ -1,6 +1,6 @@
 import { conceptDictionary } from "./conceptDictionary.ts";
 import { normalizeText, tokenizeName } from "./tokenizeName.ts";
-import { createToken, type NameToken } from "./nameToken.ts";
+import { createToken, isQualifier, type NameToken } from "./nameToken.ts";
 
 /** A column name, taken apart once. */
 export interface NameProfile {
@@ -17,10 +17,13 @@ export interface NameProfile {
   readonly isInformative: boolean;
   /** Whether any of its words is in the dictionary. */
   readonly isKnown: boolean;
+  readonly hasQualifier: boolean;
   /** The ideographic part of the name as a set of characters. */
   readonly ideographs: ReadonlySet<string>;
 }
 
+/** Words of a name that count; the alignment keeps them as bits. */
+const mostWords = 24;
 const saysNothing =
   /^(?:(?:unnamed|column|columna|colonne|spalte|col|field|attribute|attr|var|variable|c|f|v|x|a)?\d*)$/;
 
@@ -32,12 +35,12 @@ export function profileNames(names: readonly string[]): NameProfile[] {
   const known = new Map<string, NameToken>();
   const toToken = (word: string): NameToken => {
     let token = known.get(word);
-    if (token === undefined) known.set(word, token = createToken(word, conceptDictionary().lookUp(word)));
+    if (token === undefined) known.set(word, token = createToken(known.size, word, conceptDictionary().lookUp(word)));
     return token;
   };
   const scale = Math.log(1 + names.length);
   return names.map((name, index) => {
-    const tokens = (words[index] as string[]).map(toToken);
+    const tokens = (words[index] as string[]).slice(0, mostWords).map(toToken);
     const raw = tokens.map((token) =>
       token.importance * (scale === 0 ? 1 : Math.log(1 + names.length / (frequencies.get(token.text) ?? 1)) / scale)
     );
@@ -51,6 +54,7 @@ export function profileNames(names: readonly string[]): NameProfile[] {
       initials: tokens.flatMap((token) => token.text.split("_").map((word) => word[0] ?? "")).join(""),
       isInformative: !saysNothing.test(squashed),
       isKnown: tokens.some((token) => token.concepts.length > 0),
+      hasQualifier: tokens.some(isQualifier),
       ideographs: new Set(squashed.match(/[\u3400-\u9fff]/g) ?? []),
     };
   });

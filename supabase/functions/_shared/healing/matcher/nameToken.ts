@@ -4,6 +4,8 @@ import { abbreviationSimilarity, countBits, editDistance, letterMask } from "./s
 
 /** One word of a column name. */
 export interface NameToken {
+  /** Its number among the different words of its table. */
+  readonly index: number;
   readonly text: string;
   readonly stem: string;
   readonly concepts: readonly Concept[];
@@ -24,8 +26,9 @@ const fillers = new Set(
 const vague = new Set("data value attribute field info row list".split(" "));
 
 /** Makes a token of a word and what the dictionary knows of it. */
-export function createToken(text: string, concepts: readonly Concept[]): NameToken {
+export function createToken(index: number, text: string, concepts: readonly Concept[]): NameToken {
   return {
+    index,
     text,
     stem: stemWord(text),
     concepts,
@@ -35,6 +38,11 @@ export function createToken(text: string, concepts: readonly Concept[]): NameTok
     importance: fillers.has(text) ? 0.15 : concepts.some((concept) => vague.has(concept.name)) ? 0.5 : 1,
     mask: letterMask(text),
   };
+}
+
+/** Whether the word sets a column apart from its near-twins: "billing", "updated", "2". */
+export function isQualifier(token: NameToken): boolean {
+  return token.isNumber || token.family !== undefined;
 }
 
 /** How alike two words are: 1 is the same word, 0.93 the same meaning, below 0.5 merely related. */

@@ -1,13 +1,13 @@
 import type { ValueProfile } from "./valueProfile.ts";
 
-/** What two columns' values have in common, each figure in 0..1. */
+/** What a target's values have in common with each source's, by source, each figure in 0..1. */
 export interface SketchOverlap {
   /** Share of one side's whole values that the other has too; the better of both directions. */
-  wholes: number;
+  readonly wholes: Float64Array;
   /** Share of values written alike. */
-  patterns: number;
+  readonly patterns: Float64Array;
   /** Cosine of the words. */
-  words: number;
+  readonly words: Float64Array;
 }
 
 type Postings = Map<number, { readonly source: number; readonly share: number }[]>;
@@ -23,38 +23,48 @@ export class SketchIndex {
   readonly #wordNorms: readonly number[];
 
   constructor(sources: readonly ValueProfile[]) {
-    this.#wholes = post(sources.map((source) => source.wholes));
-    this.#patterns = post(sources.map((source) => source.patterns));
-    this.#words = post(sources.map((source) => source.words));
-    this.#wordNorms = sources.map((source) => normOf(source.words));
+    this.#wholes = post(sources, (source) => source.wholes);
+    this.#patterns = post(sources, (source) => source.patterns);
+    this.#words = post(sources, (source) => source.words);
+    this.#wordNorms = sources.map((source) => normOf(source.words) / Math.max(1, source.count));
   }
 
   /** The overlap of one target with each source. */
-  overlapsWith(target: ValueProfile): SketchOverlap[] {
+  overlapsWith(target: ValueProfile): SketchOverlap {
     const count = this.#wordNorms.length;
     const found = new Float64Array(count);
     const foundBack = new Float64Array(count);
     visit(this.#wholes, target.wholes, (source, mine, theirs) => {
       found[source]! += mine;
       foundBack[source]! += theirs;
-    });
+    }, target.count);
     const patterns = new Float64Array(count);
-    visit(this.#patterns, target.patterns, (source, mine, theirs) => patterns[source]! += Math.min(mine, theirs));
+    visit(
+      this.#patterns,
+      target.patterns,
+      (source, mine, theirs) => patterns[source]! += Math.min(mine, theirs),
+      target.count,
+    );
     const products = new Float64Array(count);
-    visit(this.#words, target.words, (source, mine, theirs) => products[source]! += mine * theirs);
-    const norm = normOf(target.words);
-    return this.#wordNorms.map((wordNorm, source) => ({
-      wholes: Math.min(1, Math.max(found[source] as number, foundBack[source] as number)),
-      patterns: Math.min(1, patterns[source] as number),
-      words: products[source] === 0 ? 0 : Math.min(1, (products[source] as number) / (wordNorm * norm)),
-    }));
+    visit(this.#words, target.words, (source, mine, theirs) => products[source]! += mine * theirs, target.count);
+    const norm = normOf(target.words) / Math.max(1, target.count);
+    for (let source = 0; source < count; source++) {
+      found[source] = Math.min(1, Math.max(found[source]!, foundBack[source]!));
+      patterns[source] = Math.min(1, patterns[source]!);
+      if (products[source] !== 0) products[source] = Math.min(1, products[source]! / (this.#wordNorms[source]! * norm));
+    }
+    return { wholes: found, patterns, words: products };
   }
 }
 
-function post(sketches: readonly ReadonlyMap<number, number>[]): Postings {
+function post(
+  profiles: readonly ValueProfile[],
+  sketchOf: (profile: ValueProfile) => ReadonlyMap<number, number>,
+): Postings {
   const postings: Postings = new Map();
-  sketches.forEach((sketch, source) => {
-    for (const [key, share] of sketch) {
+  profiles.forEach((profile, source) => {
+    for (const [key, seen] of sketchOf(profile)) {
+      const share = seen / profile.count;
       const list = postings.get(key);
       if (list === undefined) postings.set(key, [{ source, share }]);
       else list.push({ source, share });
@@ -67,9 +77,12 @@ function visit(
   postings: Postings,
   sketch: ReadonlyMap<number, number>,
   use: (source: number, mine: number, theirs: number) => void,
+  count: number,
 ): void {
-  for (const [key, theirs] of sketch) {
-    for (const { source, share } of postings.get(key) ?? []) use(source, share, theirs);
+  for (const [key, seen] of sketch) {
+    const list = postings.get(key);
+    if (list === undefined) continue;
+    for (let at = 0; at < list.length; at++) use(list[at]!.source, list[at]!.share, seen / count);
   }
 }
 

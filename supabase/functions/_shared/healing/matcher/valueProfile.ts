@@ -21,7 +21,7 @@ export interface ValueProfile {
   readonly numericFraction: number;
   /** Five quantiles of the numbers on a signed logarithmic scale. */
   readonly quantiles: Float64Array;
-  /** Whole values, patterns and words with the share of values that have them, by hash. */
+  /** Whole values, patterns and words by hash, with how often each was seen. */
   readonly wholes: ReadonlyMap<number, number>;
   readonly patterns: ReadonlyMap<number, number>;
   readonly words: ReadonlyMap<number, number>;
@@ -31,6 +31,7 @@ const characterClasses = 10;
 const marks = "/-:.,$%(#_&[+@\n?!'\"\u3010";
 const longestRead = 240;
 const mostWords = 120;
+const quantileShares = [0.05, 0.25, 0.5, 0.75, 0.95];
 
 /** Writes any value as the text a column would show for it; undefined for null and blank. */
 export function toText(value: unknown): string | undefined {
@@ -82,7 +83,6 @@ export function profileValues(values: readonly unknown[], limit: number): ValueP
     if (words.size < mostWords) countWords(lower, words);
   }
   for (const shares of [kinds, characters, markShares]) divide(shares, count);
-  for (const shares of [wholes, patterns, words]) for (const [key, seen] of shares) shares.set(key, seen / count);
   const meanLogLength = count === 0 ? 0 : sumLength / count;
   return {
     count,
@@ -91,7 +91,7 @@ export function profileValues(values: readonly unknown[], limit: number): ValueP
     kinds,
     characters,
     marks: markShares,
-    totalMarks: markShares.reduce((sum, share) => sum + share, 0),
+    totalMarks: sumOf(markShares),
     meanLogLength,
     spreadLogLength: count === 0 ? 0 : Math.sqrt(Math.max(0, sumSquare / count - meanLogLength * meanLogLength)),
     numericFraction: count === 0 ? 0 : numbers.length / count,
@@ -130,7 +130,6 @@ function classOf(code: number): number {
 }
 
 function countWords(text: string, words: Map<number, number>): void {
-  const own = new Set<number>();
   let hash = 0;
   let length = 0;
   let before = 0;
@@ -138,17 +137,16 @@ function countWords(text: string, words: Map<number, number>): void {
     const code = at < text.length ? text.charCodeAt(at) : 32;
     const isIdeograph = code >= 0x3040 && code <= 0x9fff;
     const isLetter = !isIdeograph && (code > 191 || (code >= 97 && code <= 122) || (code >= 48 && code <= 57));
-    if (isIdeograph && before !== 0) own.add((Math.imul(before, 65599) + code) | 0);
+    if (isIdeograph && before !== 0) increase(words, (Math.imul(before, 65599) + code) | 0);
     before = isIdeograph ? code : 0;
     if (isLetter) {
       hash = (Math.imul(hash, 31) + code) | 0;
       length++;
     } else {
-      if (length > 1) own.add(hash);
+      if (length > 1) increase(words, hash);
       hash = length = 0;
     }
   }
-  for (const word of own) increase(words, word);
 }
 
 /** A 32-bit hash of a text. */
@@ -162,14 +160,22 @@ function increase(counts: Map<number, number>, key: number): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
+function sumOf(shares: Float64Array): number {
+  let sum = 0;
+  for (let at = 0; at < shares.length; at++) sum += shares[at]!;
+  return sum;
+}
+
 function divide(shares: Float64Array, by: number): void {
   if (by > 0) { for (let at = 0; at < shares.length; at++) shares[at]! /= by; }
 }
 
 function quantilesOf(numbers: number[]): Float64Array {
-  const sorted = Float64Array.from(numbers).sort();
-  return Float64Array.from(
-    [0.05, 0.25, 0.5, 0.75, 0.95],
-    (share) => sorted.length === 0 ? 0 : sorted[Math.round(share * (sorted.length - 1))] as number,
-  );
+  const result = new Float64Array(quantileShares.length);
+  if (numbers.length === 0) return result;
+  numbers.sort((a, b) => a - b);
+  for (let at = 0; at < result.length; at++) {
+    result[at] = numbers[Math.round(quantileShares[at]! * (numbers.length - 1))]!;
+  }
+  return result;
 }

@@ -2,21 +2,21 @@ import { valueKinds } from "./valueKind.ts";
 import type { SketchOverlap } from "./sketchIndex.ts";
 import type { ValueProfile } from "./valueProfile.ts";
 
-/** How two columns' values compare; every figure is in 0..1, and 0 where either side shows no values. */
-export interface ValueComparison {
-  isComparable: number;
-  kinds: number;
-  characters: number;
-  marks: number;
-  length: number;
-  spread: number;
-  patterns: number;
-  wholes: number;
-  words: number;
-  numbers: number;
-  isNumericPair: number;
-  distinct: number;
-}
+/** How two columns' values compare, each figure in 0..1; all are 0 where either side shows no values. */
+export const valueFeatures = [
+  "valuesComparable",
+  "kinds",
+  "characters",
+  "marks",
+  "length",
+  "spread",
+  "patterns",
+  "wholes",
+  "words",
+  "numbers",
+  "isNumericPair",
+  "distinct",
+] as const;
 
 const akin: readonly (readonly [string, number])[] = [
   ["integer decimal", 0.6],
@@ -69,7 +69,12 @@ function makeKernel(): Float64Array[] {
 
 /** Spreads a column's kinds over the kinds akin to them, scaled so that a column compares to itself as 1. */
 export function spreadKinds(kinds: Float64Array): { readonly spread: Float64Array; readonly norm: number } {
-  const spread = Float64Array.from(kernel, (row) => dot(row, kinds));
+  const spread = new Float64Array(kernel.length);
+  for (let at = 0; at < spread.length; at++) {
+    if (kinds[at]! > 0) {
+      for (let other = 0; other < spread.length; other++) spread[other]! += kinds[at]! * kernel[at]![other]!;
+    }
+  }
   return { spread, norm: Math.sqrt(dot(spread, kinds)) };
 }
 
@@ -85,46 +90,32 @@ export function toComparable(profile: ValueProfile): ComparableValues {
   return { profile, ...spreadKinds(profile.kinds) };
 }
 
-/** Compares two columns by their values alone; `overlap` holds what they share. */
+/** Compares two columns by their values and writes `valueFeatures` to `out` from `offset` on. */
 export function compareValues(
   left: ComparableValues,
   right: ComparableValues,
   overlap: SketchOverlap,
-): ValueComparison {
+  source: number,
+  out: Float64Array,
+  offset: number,
+): void {
   const a = left.profile;
   const b = right.profile;
-  if (a.count === 0 || b.count === 0) return nothingToCompare;
-  const isNumericPair = Math.min(a.numericFraction, b.numericFraction) > 0.6 ? 1 : 0;
-  return {
-    isComparable: 1,
-    kinds: dot(left.spread, b.kinds) / (left.norm * right.norm),
-    characters: 1 - distance(a.characters, b.characters) / 2,
-    marks: 1 - distance(a.marks, b.marks) / Math.max(1, a.totalMarks + b.totalMarks),
-    length: Math.exp(-Math.abs(a.meanLogLength - b.meanLogLength)),
-    spread: Math.exp(-2 * Math.abs(a.spreadLogLength - b.spreadLogLength)),
-    patterns: overlap.patterns,
-    wholes: overlap.wholes,
-    words: overlap.words,
-    numbers: isNumericPair === 0 ? 0 : Math.exp(-distance(a.quantiles, b.quantiles) / 5),
-    isNumericPair,
-    distinct: 1 - Math.abs(a.distinctFraction - b.distinctFraction),
-  };
+  if (a.count === 0 || b.count === 0) return;
+  const isNumericPair = Math.min(a.numericFraction, b.numericFraction) > 0.6;
+  out[offset] = 1;
+  out[offset + 1] = dot(left.spread, b.kinds) / (left.norm * right.norm);
+  out[offset + 2] = 1 - distance(a.characters, b.characters) / 2;
+  out[offset + 3] = 1 - distance(a.marks, b.marks) / Math.max(1, a.totalMarks + b.totalMarks);
+  out[offset + 4] = Math.exp(-Math.abs(a.meanLogLength - b.meanLogLength));
+  out[offset + 5] = Math.exp(-2 * Math.abs(a.spreadLogLength - b.spreadLogLength));
+  out[offset + 6] = overlap.patterns[source]!;
+  out[offset + 7] = overlap.wholes[source]!;
+  out[offset + 8] = overlap.words[source]!;
+  out[offset + 9] = isNumericPair ? Math.exp(-distance(a.quantiles, b.quantiles) / 5) : 0;
+  out[offset + 10] = isNumericPair ? 1 : 0;
+  out[offset + 11] = 1 - Math.abs(a.distinctFraction - b.distinctFraction);
 }
-
-const nothingToCompare: ValueComparison = {
-  isComparable: 0,
-  kinds: 0,
-  characters: 0,
-  marks: 0,
-  length: 0,
-  spread: 0,
-  patterns: 0,
-  wholes: 0,
-  words: 0,
-  numbers: 0,
-  isNumericPair: 0,
-  distinct: 0,
-};
 
 function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;
