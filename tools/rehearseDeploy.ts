@@ -47,7 +47,7 @@ async function rehearse(expected: Upload, upload: Deployed | undefined): Promise
   const seen = { name, files: upload.files.size, bytes: uploadBytes(upload) };
   try {
     await using booted = await bootUpload(upload);
-    const answer = await probe(booted.url);
+    const answer = await probe(booted);
     if (!answer.ok) problems.push(`'${name}' gave a wrong answer: ${answer.text}`);
     return { ...seen, boots: `${booted.loadMs.toFixed(0)} ms`, answer: answer.text, problems };
   } catch (error) {

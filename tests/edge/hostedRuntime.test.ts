@@ -46,18 +46,18 @@ for (const upload of uploads) {
     const methods = Object.keys(contract.methods) as HttpMethod[];
     await using booted = await bootUpload(upload);
 
-    const preflight = await fetch(booted.url, {
+    const preflight = await booted.ask({
       method: "OPTIONS",
       headers: { origin: "https://shop.example", "access-control-request-method": methods[0]! },
     });
     await preflight.body?.cancel();
     assert.ok(preflight.ok && preflight.headers.has("access-control-allow-origin"), `OPTIONS ${preflight.status}`);
 
-    assert.equal(await problemCode(await fetch(booted.url, { method: "PROPFIND" })), "method_not_allowed");
+    assert.equal(await problemCode(await booted.ask({ method: "PROPFIND" })), "method_not_allowed");
     for (const method of methods) {
       const auth = contract.methods[method]?.auth ?? contract.auth;
       if (auth.includes("none")) continue;
-      assert.equal(await problemCode(await fetch(booted.url, { method })), "missing_credentials");
+      assert.equal(await problemCode(await booted.ask({ method })), "missing_credentials");
     }
   });
 }
@@ -68,12 +68,12 @@ Deno.test("ops-health answers 200 on Deno 2.1.4 with a database, and 503 without
   await using database = await testDatabase();
   {
     await using booted = await bootUpload(upload, { env: { SUPABASE_DB_URL: database.url } });
-    const response = await fetch(booted.url);
+    const response = await booted.ask();
     assert.equal(response.status, 200, await response.text());
     if (!response.bodyUsed) await response.body?.cancel();
   }
   await using alone = await bootUpload(upload);
-  const response = await fetch(alone.url);
+  const response = await alone.ask();
   await response.body?.cancel();
   assert.equal(response.status, 503);
 });

@@ -4,8 +4,8 @@ import { type Upload, writeUpload } from "./upload.ts";
 
 /** A function that runs on the hosted runtime's Deno, from the files of its upload alone. */
 export interface BootedFunction extends AsyncDisposable {
-  /** The address that answers for the function. */
-  readonly url: string;
+  /** Asks the function; an isolate that dies over a request says its last words in the error. */
+  ask(init?: RequestInit): Promise<Response>;
   /** How long the import of its entry took. */
   readonly loadMs: number;
 }
@@ -37,7 +37,16 @@ export async function bootUpload(upload: Upload, options: BootOptions = {}): Pro
       throw new Error(`Cannot boot '${upload.name}' on Deno 2.1.4: ${ready?.error ?? await said.text()}`);
     }
     return {
-      url: `http://127.0.0.1:${ready.port}/${upload.name}`,
+      async ask(init) {
+        try {
+          return await fetch(`http://127.0.0.1:${ready.port}/${upload.name}`, init);
+        } catch (cause) {
+          await endOf(child, 2_000); // It may still be writing why.
+          throw new Error(`Cannot get an answer from '${upload.name}': ${(await said.text()).trim() || cause}`, {
+            cause,
+          });
+        }
+      },
       loadMs: ready.loadMs ?? 0,
       async [Symbol.asyncDispose]() {
         stop(child);
@@ -77,6 +86,13 @@ async function firstLine(child: Deno.ChildProcess, timeoutMs: number): Promise<R
 
 async function drain(reader: ReadableStreamDefaultReader<string>): Promise<void> {
   while (!(await reader.read()).done);
+}
+
+/** Waits for the process to end, and ends it when the time is up. */
+async function endOf(child: Deno.ChildProcess, patienceMs: number): Promise<void> {
+  const patience = setTimeout(() => stop(child), patienceMs);
+  await child.status;
+  clearTimeout(patience);
 }
 
 function stop(child: Deno.ChildProcess): void {

@@ -66,7 +66,7 @@ export async function edgeCommand(
     cwd: folder,
     clearEnv: true,
     env: { ...edgeDenoEnv(), ...options.env },
-    stdin: "null",
+    stdin: options.mode === "load" ? "piped" : "null",
     stdout: "piped",
     stderr: "piped",
   });

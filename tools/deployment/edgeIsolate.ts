@@ -1,7 +1,8 @@
 /**
  * Stands in for the hosted runtime around one function, on the real Deno 2.1.4: takes away what that runtime lacks,
  * adds what it has, imports the entry, says how long the import took, and serves it. Runs by itself, beside the
- * uploaded files, so it imports nothing. Arguments: the entry's address, and `serve` or `load`.
+ * uploaded files, so it imports nothing. Arguments: the entry's address, and `serve` or `load`; the latter waits for a
+ * byte on standard input before it begins, so that whoever measures can look at the process before and after.
  */
 type Handler = (request: Request) => Response | Promise<Response>;
 
@@ -23,6 +24,10 @@ Object.defineProperty(scope.Deno, "serve", {
   },
 });
 
+if (mode === "load") {
+  say({ ready: true });
+  await Deno.stdin.read(new Uint8Array(1));
+}
 const startedAt = performance.now();
 const module = await import(entry) as { default?: { fetch?: Handler } };
 const loadMs = performance.now() - startedAt;
@@ -37,6 +42,7 @@ if (handler === undefined) {
 }
 if (mode === "load") {
   say({ loadMs });
+  await Deno.stdin.read(new Uint8Array(1));
   Deno.exit(0);
 }
 serve({ hostname: "127.0.0.1", port: 0, onListen: ({ port }) => say({ loadMs, port }) }, (request) => handler(request));

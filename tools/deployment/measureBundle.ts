@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { edgeCache, edgeCommand } from "./edgeDeno.ts";
-import { hostedEnv } from "./hostedEnv.ts";
+import { edgeCache } from "./edgeDeno.ts";
+import { measureLoad } from "./measureLoad.ts";
 import { type Upload, uploadBytes, writeUpload } from "./upload.ts";
 
 /** How large a function is, and how long its modules take to load. */
@@ -32,7 +32,7 @@ export async function measureBundle(upload: Upload, options: MeasureOptions = {}
     if (!cached.success) throw new Error(`Cannot fetch the packages of '${upload.name}': ${cached.output.trim()}`);
     const times: number[] = [];
     const isOpen = () => times.length < loads || (Math.min(...times) > enoughMs && times.length < 4 * loads);
-    while (isOpen()) times.push(await loadOnce(upload, folder));
+    while (isOpen()) times.push(await measureLoad(upload, folder));
     return {
       name: upload.name,
       sourceBytes: uploadBytes(upload),
@@ -41,17 +41,6 @@ export async function measureBundle(upload: Upload, options: MeasureOptions = {}
     };
   } finally {
     await Deno.remove(folder, { recursive: true });
-  }
-}
-
-async function loadOnce(upload: Upload, folder: string): Promise<number> {
-  const command = await edgeCommand(upload, folder, { mode: "load", env: hostedEnv() });
-  const { stdout, stderr } = await command.output();
-  const decoder = new TextDecoder();
-  try {
-    return (JSON.parse(decoder.decode(stdout)) as { loadMs: number }).loadMs;
-  } catch (cause) {
-    throw new Error(`Cannot load '${upload.name}' on Deno 2.1.4: ${decoder.decode(stderr).trim()}`, { cause });
   }
 }
 

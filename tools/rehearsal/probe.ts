@@ -1,3 +1,5 @@
+import type { BootedFunction } from "../deployment/bootUpload.ts";
+
 /** What a booted function said to a first request. */
 export interface Answer {
   readonly ok: boolean;
@@ -9,14 +11,14 @@ export interface Answer {
  * Asks a booted function something that needs neither credentials nor a database, and judges the answer: a preflight
  * must be granted, and a GET must succeed or be refused with a problem of ours; anything else is not our function.
  */
-export async function probe(url: string): Promise<Answer> {
-  const preflight = await fetch(url, {
+export async function probe({ ask }: Pick<BootedFunction, "ask">): Promise<Answer> {
+  const preflight = await ask({
     method: "OPTIONS",
     headers: { origin: "https://shop.example", "access-control-request-method": "GET" },
   });
   await preflight.body?.cancel();
   const isGranted = preflight.ok && preflight.headers.has("access-control-allow-origin");
-  const get = await fetch(url);
+  const get = await ask();
   const text = await get.text();
   const type = get.headers.get("content-type") ?? "";
   const code = type.startsWith("application/problem+json") ? (JSON.parse(text) as { code?: string }).code : undefined;
