@@ -62,6 +62,23 @@ Deno.test("when the client leaves, the source's wait is aborted and its cleanup 
   assert.equal(clock.pendingTimers, 0);
 });
 
+Deno.test("a source that is no generator is closed as well, when the client leaves and at the end", async () => {
+  for (const end of ["leaves", "time"]) {
+    let closed = 0;
+    const events: AsyncIterable<ServerEvent> = {
+      [Symbol.asyncIterator]: () => ({
+        next: () => new Promise(() => {}),
+        return: () => Promise.resolve({ done: true, value: ++closed }),
+      }),
+    };
+    const { get, clock } = stream(() => events);
+    const reader = (await get()).body!.getReader();
+    await reader.read();
+    await (end === "leaves" ? reader.cancel() : clock.advance(140_000));
+    assert.equal(closed, 1, end);
+  }
+});
+
 Deno.test("a silent stream gives signs of life, and ends before the platform would cut it", async () => {
   let isClosed = false;
   const { get, clock } = stream(async function* (ctx) {

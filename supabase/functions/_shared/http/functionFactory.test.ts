@@ -137,6 +137,7 @@ Deno.test("each way a body can be bad has its own code, and none reaches the use
     assert.equal(problem.code, code, `${name}: ${JSON.stringify(problem)}`);
     assert.equal(response.status, status, name);
     assert.equal(response.headers.get("content-type"), "application/problem+json", name);
+    assert.equal(response.headers.get("cache-control"), "no-store", name);
     assert.equal(problem.requestId, response.headers.get("x-request-id"), name);
     assert.equal(problem.type, `urn:ballast:problem:${code}`, name);
   }

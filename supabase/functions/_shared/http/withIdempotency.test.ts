@@ -3,8 +3,12 @@ import { z } from "zod";
 import { FakeClock } from "../../../../tests/harness/fakeClock.ts";
 import { AppError } from "../errors/appError.ts";
 import { createFunctionFactory } from "./functionFactory.ts";
+import { pipeline } from "./middleware.ts";
 import { fakeKeys, fakeServices } from "./testing/fakeServices.ts";
 import { tokenMaker } from "./testing/tokenMaker.ts";
+import { withAuth } from "./withAuth.ts";
+import { withBody } from "./withBody.ts";
+import { withIdempotency } from "./withIdempotency.ts";
 
 const maker = await tokenMaker();
 const ada = await maker.sign();
@@ -169,4 +173,22 @@ Deno.test("an answer without a body is repeated as such; one too large to keep i
   assert.equal(repeat.status, 409);
   assert.equal((await repeat.json()).code, "conflict");
   assert.equal(runs(), 2);
+});
+
+Deno.test("an answer of 500 and above that a handler makes itself is not kept, one below is", async () => {
+  const services = fakeServices();
+  for (const [status, runsTwice] of [[503, true], [404, false]] as const) {
+    let runs = 0;
+    const app = pipeline(
+      [
+        withAuth({ modes: ["none"], env: services.supabaseEnv }),
+        withBody(),
+        withIdempotency({ name: `status ${status}`, store: services.idempotency, log: services.log, leaseMs: 1_000 }),
+      ],
+      () => Promise.resolve(new Response(String(++runs), { status })),
+    );
+    const call = () => app(new Request("http://localhost/", { method: "POST", headers: { "idempotency-key": "k" } }));
+    assert.equal(await (await call()).text(), "1");
+    assert.equal(await (await call()).text(), runsTwice ? "2" : "1");
+  }
 });
