@@ -3,7 +3,7 @@ import { matchColumns } from "../../supabase/functions/_shared/healing/matcher/c
 import { generateTablePair } from "./generateTablePair.ts";
 
 /** Prints how often a confidence is right, and what abstaining costs, on generated drifts nothing was fitted to. */
-export function measureConfidence(count = 400, firstSeed = 700_000): void {
+export function measureConfidence(count = 1_000, firstSeed = 700_000): void {
   const bins = Array.from({ length: 10 }, () => ({ count: 0, right: 0, sum: 0 }));
   const totals = { assigned: 0, matched: 0, wrong: 0, healable: 0 };
   for (let seed = firstSeed; seed < firstSeed + count; seed++) {

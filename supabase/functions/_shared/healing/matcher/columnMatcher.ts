@@ -11,11 +11,12 @@ import { confidenceInputs, confidenceOf, marginOf, sigmoid } from "./confidence.
 import { decideMatch, type MatchDecision, validateThresholds } from "./decideMatch.ts";
 import { describeEvidence } from "./describeEvidence.ts";
 import { greatestOf } from "./greatestOf.ts";
+import type { NameProfile } from "./nameProfile.ts";
 import { scoreColumns, type ScoredColumns } from "./scoreColumns.ts";
 
 /** Options of {@link matchColumns}. */
 export interface MatchOptions {
-  /** The least confidence a match may have. @default 0.9 */
+  /** The least confidence a match may have. @default 0.95 */
   minConfidence?: number;
   /** The least lead over the runner-up, 0..1. @default 0.5 */
   minMargin?: number;
@@ -62,7 +63,7 @@ export function matchColumns(
   targets: readonly TargetColumn[] | TargetProfiles,
   options: MatchOptions = {},
 ): ColumnMatch[] {
-  const { minConfidence = 0.9, minMargin = 0.5, rankedTargets = 5, withEvidence = true } = options;
+  const { minConfidence = 0.95, minMargin = 0.5, rankedTargets = 5, withEvidence = true } = options;
   validateThresholds(minConfidence, minMargin);
   const { profiles } = "profiles" in targets ? targets : profileTargets(targets);
   const targetNames = new Set(profiles.map((profile) => profile.column.name));
@@ -95,18 +96,24 @@ function matchFree(
     const candidate = targets[at]?.column.name;
     const judged = candidate === undefined
       ? { decision: "no candidate" as const, confidence: 0, margin: 0 }
-      : judgeCandidate(row, at, scored, options);
+      : judgeCandidate({ source: source.name, target: targets[at]!.name }, row, at, scored, options);
     const target = judged.decision === "match" ? candidate : undefined;
     return { source: source.column.name, target, candidate, ...judged, ranked };
   });
 }
 
-function judgeCandidate(row: number, at: number, scored: ScoredColumns, options: Required<MatchOptions>) {
+function judgeCandidate(
+  names: { source: NameProfile; target: NameProfile },
+  row: number,
+  at: number,
+  scored: ScoredColumns,
+  options: Required<MatchOptions>,
+) {
   const features = scored.featuresOf(row, at);
   const standing = scored.competition.standingOf(row, at);
   const confidence = confidenceOf(confidenceInputs(scored.logits[row]![at]!, standing, features));
   const margin = marginOf(standing);
-  return { decision: decideMatch(features, confidence, margin, options), confidence, margin };
+  return { decision: decideMatch(features, names, confidence, margin, options), confidence, margin };
 }
 
 /** The best targets of one source; equal scores stay in the order of the names, so the columns' order does not show. */

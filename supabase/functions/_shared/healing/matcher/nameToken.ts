@@ -13,6 +13,8 @@ export interface NameToken {
   readonly family: string | undefined;
   readonly isNumber: boolean;
   readonly isIdeographic: boolean;
+  /** Whether it only says of what sort the column is: what an "item name" names is in "item". */
+  readonly isGeneric: boolean;
   /** How much a word of this sort says, before its frequency in the table counts. */
   readonly importance: number;
   readonly mask: number;
@@ -22,6 +24,10 @@ const fillers = new Set(
   "at by of the a an in on to for and or is has was with de la le du des der die das el los da do del di per x".split(
     " ",
   ),
+);
+const generic = new Set(
+  ("name date time year id code number type value data count total address title price amount rate percent text " +
+    "attribute field info row list unit group status").split(" "),
 );
 const vague = new Set("data value attribute field info row list".split(" "));
 
@@ -34,6 +40,7 @@ export function createToken(index: number, text: string, concepts: readonly Conc
     concepts,
     family: concepts.find((concept) => concept.family !== undefined)?.family,
     isNumber: /^\d+$/.test(text),
+    isGeneric: fillers.has(text) || concepts.some((concept) => generic.has(concept.name)),
     isIdeographic: /^[\u3400-\u9fff]/.test(text),
     importance: fillers.has(text) ? 0.15 : concepts.some((concept) => vague.has(concept.name)) ? 0.5 : 1,
     mask: letterMask(text),
