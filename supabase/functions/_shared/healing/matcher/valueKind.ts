@@ -32,7 +32,9 @@ const booleans = new Set(
 );
 const month = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*";
 const datePattern = new RegExp(
-  `^(?:[a-z]{3,9},? )?(?:\\d{4}[-/.]\\d{1,2}[-/.]\\d{1,2}|\\d{1,2}[-/.]\\d{1,2}(?:[-/.]\\d{2,4})?|` +
+  `^(?:[a-z]{3,9},? )?(?:\\d{4}[-/.]\\d{1,2}[-/.]\\d{1,2}|\\d{1,2}[-/.]\\d{1,2}[-/.]\\d{2,4}(?!\\d)|` +
+    // without a year only what can be a day and a month, so that "41/60" and "23.68 m" are none
+    `(?:(?:0?\\d|1[0-2])[-/](?:[0-2]?\\d|3[01])|(?:[0-2]?\\d|3[01])[-/](?:0?\\d|1[0-2]))(?=$| )|` +
     `\\d{1,2}[- ]${month}\\.?(?:[- ,]+\\d{2,4})?|${month}\\.? \\d{1,2}(?:st|nd|rd|th)?(?:,? \\d{4})?|` +
     `(?:\\d{4}\\u5e74)?\\d{1,2}\\u6708\\d{1,2}\\u65e5)`,
 );
@@ -71,10 +73,10 @@ function kindOfNumeric(text: string): ValueKind | undefined {
   if (/^[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)?[.,]\d+(?:e[+-]?\d+)?$/.test(text)) return "decimal";
   if (/^[+-]?[\d.,]+ ?%$/.test(text)) return "percent";
   if (onlyTime.test(text)) return "time";
+  if (/^\d{1,3}(?:\.\d{1,3}){3}$/.test(text)) return "ip";
   if (datePattern.test(text)) return timePattern.test(text) ? "datetime" : "date";
   if (moneyPattern.test(text)) return "money";
   if (/^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/.test(text)) return "uuid";
-  if (/^\d{1,3}(?:\.\d{1,3}){3}$/.test(text)) return "ip";
   if (/^[\d.,]+ ?[/:~] ?[\d.,]+$/.test(text)) return "ratio";
   if (/^\(?[\d+][\d\s().+-]*(?:x\d+)?$/.test(text) && phonePattern.test(text.replace(/^\(/, ""))) return "phone";
   if (/^[^\d\s]{0,2}[\d.,]+\s?[^\d\s]{1,6}(?:\s?[\d.,]+\s?[^\d\s]{1,6})?$/.test(text)) {
