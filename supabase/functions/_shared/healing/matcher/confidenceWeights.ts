@@ -1,3 +1,3 @@
 // Written by bench/matcher/fitModel.ts; do not edit by hand.
-export const confidenceWeights: readonly number[] = [0.2218, 0.4089, 0.4245, -0.2165, 0.4338, 0.1037, -0.2594];
-export const confidenceBias = -0.5815;
+export const confidenceWeights: readonly number[] = [0.2753, 0.4024, 0.3932, -0.0513, 0.6764, 0.184, -0.3081];
+export const confidenceBias = -0.4755;

@@ -20,7 +20,7 @@ const overwhelmingOverlap = 0.8;
 const leastNameEvidence = 0.3;
 const leastContainment = 0.7;
 const alikeWords = 0.7;
-const fullAlignment = 0.85;
+const fullAlignment = 0.8;
 
 /** Decides on one assigned pair: a match, or the reason to abstain. A wrong heal is worse than a rescue. */
 export function decideMatch(

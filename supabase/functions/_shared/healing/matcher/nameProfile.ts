@@ -40,19 +40,21 @@ export function profileNames(names: readonly string[]): NameProfile[] {
   };
   const scale = Math.log(1 + names.length);
   return names.map((name, index) => {
-    const tokens = (words[index] as string[]).slice(0, mostWords).map(toToken);
+    const squashed = normalizeText(name).replace(/[^\p{L}\p{N}]/gu, "");
+    const isInformative = !saysNothing.test(squashed);
+    // the number of a "col2" is no qualifier
+    const tokens = isInformative ? (words[index] as string[]).slice(0, mostWords).map(toToken) : [];
     const raw = tokens.map((token) =>
       token.importance * (scale === 0 ? 1 : Math.log(1 + names.length / (frequencies.get(token.text) ?? 1)) / scale)
     );
     const sum = raw.reduce((total, weight) => total + weight, 0);
-    const squashed = normalizeText(name).replace(/[^\p{L}\p{N}]/gu, "");
     return {
       tokens,
       weights: raw.map((weight) => sum === 0 ? 0 : weight / sum),
       squashed,
       grams: toGrams(squashed),
       initials: tokens.flatMap((token) => token.text.split("_").map((word) => word[0] ?? "")).join(""),
-      isInformative: !saysNothing.test(squashed),
+      isInformative,
       isKnown: tokens.some((token) => token.concepts.length > 0),
       hasQualifier: tokens.some(isQualifier),
       ideographs: new Set(squashed.match(/[\u3400-\u9fff]/g) ?? []),

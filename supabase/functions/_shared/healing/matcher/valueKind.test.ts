@@ -21,7 +21,7 @@ const examples: Readonly<Record<ValueKind, readonly string[]>> = {
   measure: ["23.68\u576a", "24 inch", "01\u664250\u5206"],
   ratio: ["41/60", "3.8/5"],
   word: ["taipei", "\u53f0\u7063"],
-  phrase: ["new york city", "\u6c34\u4e0a\u6a02\u5712\u9580\u7968"],
+  phrase: ["new york city", "[news] rain again", "\u6c34\u4e0a\u6a02\u5712\u9580\u7968"],
   sentence: ["the quick brown fox jumps over the lazy dog"],
   paragraph: [Array.from({ length: 40 }, () => "word").join(" ")],
 };

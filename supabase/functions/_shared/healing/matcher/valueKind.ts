@@ -55,13 +55,18 @@ export function kindOfValue(text: string): ValueKind {
   if (text.startsWith("http") || text.startsWith("www.") || text.startsWith("//")) {
     return imagePattern.test(text) ? "image" : "url";
   }
-  if (first === 91 || first === 123) return "structure";
+  if ((first === 91 || first === 123) && isStructure(text)) return "structure";
   if (hasDigit && text.length <= 40) {
     const numeric = kindOfNumeric(text);
     if (numeric !== undefined) return numeric;
   }
   if (text.includes("@") && /^[^\s@]+@[^\s@]+\.[a-z]{2,}$/.test(text)) return "email";
   return kindOfText(text, hasDigit);
+}
+
+/** "[1, 2]" and {"a": 1}, but not "[news] a title". */
+function isStructure(text: string): boolean {
+  return /[\]}]$/.test(text) ? /["',:]|^\[\d*\]$|^\{\}$/.test(text) : text.length >= 200 && /^[[{]\s*["'{[]/.test(text);
 }
 
 function kindOfNumeric(text: string): ValueKind | undefined {
