@@ -27,7 +27,7 @@ Deno.test("the table lines figures up to the right", () => {
 
 Deno.test("measures what a function imports on the real Deno 2.1.4: its own files and its packages", async () => {
   const entrypoint = "supabase/functions/slow/index.ts";
-  const slow = "await new Promise((resolve) => setTimeout(resolve, 300));\n";
+  const slow = "await new Promise((resolve) => setTimeout(resolve, 500));\n";
   const files = new Map([
     ["import_map.json", JSON.stringify({ imports: { postgres: "npm:postgres@3.4.9" } })],
     [
@@ -39,5 +39,7 @@ Deno.test("measures what a function imports on the real Deno 2.1.4: its own file
   const bundle = await measureBundle({ name: "slow", files, entrypoint, importMap: "import_map.json" }, { loads: 1 });
   assert.ok(bundle.bundleBytes > 50_000 && bundle.bundleBytes < 500_000, `${bundle.bundleBytes} bytes`);
   assert.equal(checkBundles([bundle]).length, 1);
-  assert.match(checkBundles([bundle])[0]!.message, /load in 3\d\d ms|load in [4-9]\d\d ms/);
+  // Less than what was waited: the time in which other processes had the processor does not count.
+  assert.ok(bundle.loadMs > 300 && bundle.loadMs < 1_500, `${bundle.loadMs} ms`);
+  assert.match(checkBundles([bundle])[0]!.message, /^Its modules load in \d+ ms/);
 });
