@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What both bench functions take and give. */
 export const NoteQuery = z.strictObject({ id: z.coerce.number().int().positive() });

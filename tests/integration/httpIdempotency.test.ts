@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { z } from "zod";
+import * as z from "zod";
 import { adminDatabase } from "../../supabase/functions/_shared/db/adminDatabase.ts";
 import { createSqlClient } from "../../supabase/functions/_shared/db/sqlClient.ts";
 import { createFunctionFactory } from "../../supabase/functions/_shared/http/functionFactory.ts";

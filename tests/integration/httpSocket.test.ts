@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { z } from "zod";
+import * as z from "zod";
 import type { EdgeFunction } from "../../supabase/functions/_shared/http/contract.ts";
 import { eventStream } from "../../supabase/functions/_shared/http/eventStream.ts";
 import { createFunctionFactory } from "../../supabase/functions/_shared/http/functionFactory.ts";

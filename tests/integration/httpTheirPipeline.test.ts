@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { defineMiddleware, pipeline } from "@supabase/middleware";
 import { withCors } from "@supabase/middleware/cors";
-import { z } from "zod";
+import * as z from "zod";
 import * as ours from "../../supabase/functions/_shared/http/middleware.ts";
 import { fakeKeys, fakeServices } from "../../supabase/functions/_shared/http/testing/fakeServices.ts";
 import { withAuth } from "../../supabase/functions/_shared/http/withAuth.ts";

@@ -138,7 +138,7 @@ Deno.test("a secret key where a user is wanted, and all the rest, for a function
     await Deno.mkdir(join(folder, "notes-write"));
     await Deno.writeTextFile(
       join(folder, "notes-write", "index.ts"),
-      `import { z } from "zod";
+      `import * as z from "zod";
       import { defineFunction } from ${JSON.stringify(join(functionsFolder, "_shared", "http", "defineFunction.ts"))};
       const handler = () => ({ isWritten: true });
       const [input, output] = [z.strictObject({ text: z.string() }), z.object({ isWritten: z.boolean() })];

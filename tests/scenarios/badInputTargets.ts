@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { z } from "zod";
+import * as z from "zod";
 import { listFunctions } from "../../local/gateway/functionTable.ts";
 import type {
   AuthMode,

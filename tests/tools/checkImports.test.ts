@@ -81,7 +81,7 @@ Deno.test("reads a real tree: dynamic imports, types, and imports that lead nowh
       "deno.json": `{ "importMap": "./import_map.json" }`,
       "import_map.json": `{ "imports": { "zod": "npm:zod@4.6.7" } }`,
       [`${functions}/_shared/http/door.ts`]:
-        `import { z } from "zod";\nexport const open = () => import("../../_domains/ops/room.ts");\nexport { z };\n`,
+        `import * as z from "zod";\nexport const open = () => import("../../_domains/ops/room.ts");\nexport { z };\n`,
       [`${functions}/_domains/ops/room.ts`]:
         `import type { Key } from "../../../../local/key.ts";\nexport const room: Key = 1;\n`,
       "local/key.ts": `export type Key = number;\nexport const text = 'import "./nowhere.ts"';\n`,

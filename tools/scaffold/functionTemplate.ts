@@ -33,7 +33,7 @@ export default defineFunction({
     ],
     [
       `supabase/functions/_domains/${domain}/${useCase}.ts`,
-      `import { z } from "zod";
+      `import * as z from "zod";
 
 /** What a caller sends; unknown fields are refused. */
 export const ${useCase}Input = z.strictObject({ name: z.string().min(1).max(80) });

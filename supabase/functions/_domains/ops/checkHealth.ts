@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { AppError } from "../../_shared/errors/appError.ts";
 import type { RequestContext } from "../../_shared/http/context.ts";
 import { basicChecks } from "./health/basicChecks.ts";

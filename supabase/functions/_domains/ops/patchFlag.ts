@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { RequestContext } from "../../_shared/http/context.ts";
 import { applyFlagPatch } from "./flags/applyFlagPatch.ts";
 import type { OpenFlagPorts } from "./flags/flagPorts.ts";

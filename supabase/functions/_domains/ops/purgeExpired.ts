@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { JobContext } from "../../_shared/jobs/jobFactory.ts";
 import type { ChunkResult, JobChunk } from "../../_shared/jobs/runLeasedJob.ts";
 import { PurgeRetention, type PurgeTarget, purgeTargets } from "./purgeTargets.ts";

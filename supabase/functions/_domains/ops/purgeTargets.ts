@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { SqlTag } from "../../_shared/db/database.ts";
 
 /** How long things are kept; the `payload` of the schedule may say otherwise. */

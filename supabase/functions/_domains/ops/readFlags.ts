@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { AppError } from "../../_shared/errors/appError.ts";
 import { evaluateFlag } from "../../_shared/flags/evaluateFlag.ts";
 import { flagSubject } from "../../_shared/flags/flagSubject.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { RequestContext } from "../../_shared/http/context.ts";
 import type { OpenFlagPorts } from "./flags/flagPorts.ts";
 import { flagName, reason } from "./flags/flagSchemas.ts";

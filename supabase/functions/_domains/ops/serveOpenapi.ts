@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { supabaseEnv } from "../../_shared/platform/supabaseEnv.ts";
 
 /** An OpenAPI document, as far as it is looked into. */

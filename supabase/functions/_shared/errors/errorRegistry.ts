@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What one kind of failure looks like from outside. */
 export interface ErrorKind {

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { AppError } from "../errors/appError.ts";
 import { errorText } from "../errors/errorText.ts";
 import type { Clock } from "../time/clock.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { z } from "zod";
+import * as z from "zod";
 import { errorRegistry } from "../errors/errorRegistry.ts";
 import type { Bytes } from "./bytes.ts";
 import { createFunctionFactory } from "./functionFactory.ts";

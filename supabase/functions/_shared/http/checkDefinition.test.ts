@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { z } from "zod";
+import * as z from "zod";
 import type { FunctionContract } from "./contract.ts";
 import { checkDefinition } from "./checkDefinition.ts";
 import { findLooseObject } from "./strictInput.ts";

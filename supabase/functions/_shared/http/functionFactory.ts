@@ -1,5 +1,5 @@
 import { type FetchHandler, pipeline, seedContext } from "./middleware.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { AppError } from "../errors/appError.ts";
 import { checkDefinition } from "./checkDefinition.ts";
 import type { EdgeFunction, FunctionContract, FunctionDefinition, HttpMethod, MethodDefinition } from "./contract.ts";

@@ -1,5 +1,5 @@
 import { type Entry, type FetchHandler, pipeline } from "./middleware.ts";
-import type { z } from "zod";
+import type * as z from "zod";
 import { answerer } from "./answer.ts";
 import type { FunctionContract, HttpMethod, MethodDefinition } from "./contract.ts";
 import { longestDeadlineMs } from "./requestDeadline.ts";

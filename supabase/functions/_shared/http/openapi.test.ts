@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { z } from "zod";
+import * as z from "zod";
 import { eventStream } from "./eventStream.ts";
 import { createFunctionFactory } from "./functionFactory.ts";
 import { buildOpenapi } from "./openapi.ts";

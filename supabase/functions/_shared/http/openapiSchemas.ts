@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** A JSON Schema as it stands in the document. */
 export type JsonSchema = Readonly<Record<string, unknown>>;

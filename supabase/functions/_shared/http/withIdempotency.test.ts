@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { z } from "zod";
+import * as z from "zod";
 import { FakeClock } from "../../../../tests/harness/fakeClock.ts";
 import { AppError } from "../errors/appError.ts";
 import { createFunctionFactory } from "./functionFactory.ts";

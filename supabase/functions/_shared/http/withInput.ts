@@ -1,6 +1,6 @@
 import type { Bytes } from "./bytes.ts";
 import { defineMiddleware } from "./middleware.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { AppError } from "../errors/appError.ts";
 import { parseJsonBody } from "./parseJsonBody.ts";
 import { parseQuery } from "./parseQuery.ts";

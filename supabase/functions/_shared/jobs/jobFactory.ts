@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { adminDatabase } from "../db/adminDatabase.ts";
 import type { Database } from "../db/database.ts";
 import { sqlClient } from "../db/sqlClient.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** How a check went, in the words of the health+json draft. */
 export const healthStatus = z.enum(["pass", "warn", "fail"]);
