@@ -7,7 +7,7 @@ import { averageNetworks, type TrainingRow, trainNetwork } from "./trainNetwork.
 const weightOfReal = 4;
 /** One network alone moves by 0.02 in recall with its seed. */
 const networkCount = 4;
-const units = 6;
+const units = 4;
 
 /** Generated pairs of both sorts with none, a third or two thirds of the dictionary forgotten. */
 export function generateExamples(firstSeed: number, count: number): PairExamples[] {

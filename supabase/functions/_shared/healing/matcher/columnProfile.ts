@@ -10,7 +10,7 @@ import { type ComparableValues, toComparable } from "./valueSimilarity.ts";
 const mostSamples = 50;
 /** A wide table is read with fewer samples a column, as its profile takes time in proportion to them. */
 const wideTable = 150;
-const samplesWhenWide = 12;
+const samplesWhenWide = 10;
 
 /** A key of the payload, taken apart once a matching run. */
 export interface SourceProfile {

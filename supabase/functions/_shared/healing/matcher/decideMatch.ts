@@ -1,5 +1,6 @@
+import { isSlip } from "./isSlip.ts";
 import type { NameProfile } from "./nameProfile.ts";
-import { compareTokens } from "./nameToken.ts";
+import { compareTokens, type NameToken } from "./nameToken.ts";
 import { type PairFeatures, readFeature } from "./pairFeatures.ts";
 
 /** Why a key is matched or not. */
@@ -18,9 +19,10 @@ export type MatchDecision =
 const overwhelmingOverlap = 0.8;
 
 const leastNameEvidence = 0.3;
-const leastContainment = 0.7;
-const alikeWords = 0.7;
-const fullAlignment = 0.8;
+const alikeWords = 0.6;
+const leastImportance = 0.2;
+/** Of two equal words each weighs a half; what the whole of a table shares weighs a third of that or less. */
+const leastWeight = 0.25;
 
 /** Decides on one assigned pair: a match, or the reason to abstain. A wrong heal is worse than a rescue. */
 export function decideMatch(
@@ -36,30 +38,40 @@ export function decideMatch(
   const nameEvidence = Math.max(readFeature(features, "alignment"), readFeature(features, "grams"));
   const isOverwhelming = readFeature(features, "wholes") >= overwhelmingOverlap;
   if (nameEvidence < leastNameEvidence && !isOverwhelming) return "names say nothing";
-  // both names hold a word that the other lacks: order date for ship date, whatever the words are
-  if (readFeature(features, "containment") < leastContainment && !isOverwhelming) return "sibling names";
-  // "item name" is not "name", "order date" not "date", yet "phone number" is "phone"
-  if (readFeature(features, "alignment") < fullAlignment && !sharesSpecificWord(names.source, names.target)) {
-    return "qualified name";
-  }
-  // "floor area" is not a floor: the last word, the noun, must have its partner unless it is a generic one
-  const haveHeads = hasPartneredHead(names.source, names.target) && hasPartneredHead(names.target, names.source);
-  if (!haveHeads && !isOverwhelming) return "sibling names";
+  const refusal = isOverwhelming ? undefined : compareCoverage(names.source, names.target);
+  if (refusal !== undefined) return refusal;
   if (!(confidence >= minConfidence)) return "low confidence";
   if (!(margin >= minMargin)) return "low margin";
   return "match";
 }
 
-function sharesSpecificWord(source: NameProfile, target: NameProfile): boolean {
-  return source.tokens.some((mine) =>
+/** Refuses names whose words do not cover each other well enough to mean the same for certain. */
+function compareCoverage(source: NameProfile, target: NameProfile): MatchDecision | undefined {
+  if (source.squashed === target.squashed || isSlip(source, target)) return undefined;
+  if (source.squashed === target.initials || target.squashed === source.initials) return undefined;
+  const restOfSource = wordsWithoutPartner(source, target);
+  const restOfTarget = wordsWithoutPartner(target, source);
+  // both names hold a word that the other lacks: order date for ship date, whatever the words are
+  if (restOfSource.length > 0 && restOfTarget.length > 0) return "sibling names";
+  const rest = [...restOfSource, ...restOfTarget];
+  if (rest.length === 0) return undefined;
+  // "floor area" is not a floor: the last word, the noun, must have its partner unless it is a generic one
+  if (rest.some((word) => !word.isGeneric && (word === source.tokens.at(-1) || word === target.tokens.at(-1)))) {
+    return "sibling names";
+  }
+  // "item name" is not "name", "order date" not "date", yet "phone number" is "phone"
+  const isSpecific = source.tokens.some((mine) =>
     !mine.isGeneric && target.tokens.some((theirs) => !theirs.isGeneric && compareTokens(mine, theirs) >= alikeWords)
   );
+  return isSpecific ? undefined : "qualified name";
 }
 
-function hasPartneredHead(name: NameProfile, other: NameProfile): boolean {
-  const head = name.tokens.at(-1);
-  if (head === undefined || head.isGeneric || name.squashed === other.squashed) return true;
-  return other.tokens.some((token) => compareTokens(head, token) >= alikeWords);
+/** The words that count and have no counterpart; a prefix that the whole table shares does not count. */
+function wordsWithoutPartner(name: NameProfile, other: NameProfile): NameToken[] {
+  return name.tokens.filter((word, at) =>
+    word.importance >= leastImportance && name.weights[at]! >= leastWeight &&
+    !other.tokens.some((theirs) => compareTokens(word, theirs) >= alikeWords)
+  );
 }
 
 /** Refuses thresholds outside of 0..1. */

@@ -1,3 +1,4 @@
+import { isSlip } from "./isSlip.ts";
 import type { NameProfile } from "./nameProfile.ts";
 import { compareTokens, isQualifier, type NameToken } from "./nameToken.ts";
 
@@ -45,15 +46,17 @@ export function compareNames(
   const isAcronym = matchesInitials(a, b) || matchesInitials(b, a);
   const opposition = alignTokens(a, b, similarity, out, offset);
   if (isAcronym) out[offset] = out[offset + 1] = Math.max(out[offset]!, 0.9);
-  if (isSame) out[offset] = out[offset + 1] = 1;
+  const grams = diceOfSorted(a.grams, b.grams);
+  const isNearlySame = isSame || (grams >= gramsOfSlip && isSlip(a, b));
+  if (isNearlySame) out[offset] = out[offset + 1] = isSame ? 1 : 0.95;
   const lastA = a.tokens.at(-1);
   const lastB = b.tokens.at(-1);
-  out[offset + 2] = isSame || isAcronym ? 1 : lastA && lastB ? similarity(lastA, lastB) : 0;
-  out[offset + 3] = diceOfSorted(a.grams, b.grams);
+  out[offset + 2] = isNearlySame || isAcronym ? 1 : lastA && lastB ? similarity(lastA, lastB) : 0;
+  out[offset + 3] = grams;
   out[offset + 4] = shareOfSets(a.ideographs, b.ideographs);
   out[offset + 5] = isSame ? 1 : 0;
-  out[offset + 6] = !isSame && opposition === "conflict" ? 1 : 0;
-  out[offset + 7] = !isSame && opposition === "one-sided" ? 1 : 0;
+  out[offset + 6] = !isNearlySame && opposition === "conflict" ? 1 : 0;
+  out[offset + 7] = !isNearlySame && opposition === "one-sided" ? 1 : 0;
 }
 
 function matchesInitials(short: NameProfile, long: NameProfile): boolean {
@@ -63,6 +66,8 @@ function matchesInitials(short: NameProfile, long: NameProfile): boolean {
 type Opposition = "none" | "conflict" | "one-sided";
 
 const covers = 0.7;
+/** Names that share fewer letter groups are not looked at letter by letter. */
+const gramsOfSlip = 0.15;
 
 /** Writes alignment and containment, and tells what the unmatched words say of each other. */
 function alignTokens(

@@ -80,6 +80,10 @@ function compareLetters(a: NameToken, b: NameToken): number {
   const isKnownPair = a.concepts.length > 0 && b.concepts.length > 0;
   const abbreviated = abbreviationSimilarity(short.text, long.text) * (isKnownPair ? 0.6 : 1);
   if (short.text.length < 4 || long.text.length - short.text.length > 3) return abbreviated;
-  const alike = 1 - editDistance(short.stem, long.stem) / Math.max(short.stem.length, long.stem.length);
-  return Math.max(abbreviated, alike < 0.7 ? 0 : alike * (isKnownPair ? 0.75 : 0.97));
+  const longest = Math.max(short.stem.length, long.stem.length);
+  const edits = editDistance(short.stem, long.stem);
+  // two known words a letter apart, such as county and country, are rather two words than a slip
+  if (isKnownPair) return Math.max(abbreviated, edits / longest > 0.3 ? 0 : 0.5 * (1 - edits / longest));
+  if (edits === 1 || (edits === 2 && longest >= 8)) return Math.max(abbreviated, 0.9);
+  return Math.max(abbreviated, edits / longest > 0.3 ? 0 : 0.97 * (1 - edits / longest));
 }

@@ -29,8 +29,8 @@ export interface ValueProfile {
 
 const characterClasses = 10;
 const marks = "/-:.,$%(#_&[+@\n?!'\"\u3010";
-const longestRead = 240;
-const mostWords = 120;
+const longestRead = 160;
+const mostWords = 64;
 const quantileShares = [0.05, 0.25, 0.5, 0.75, 0.95];
 
 /** Writes any value as the text a column would show for it; undefined for null and blank. */

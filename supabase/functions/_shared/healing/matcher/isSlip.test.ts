@@ -1,0 +1,17 @@
+import assert from "node:assert/strict";
+import { isSlip } from "./isSlip.ts";
+import { profileNames } from "./nameProfile.ts";
+
+const slip = (a: string, b: string) => isSlip(...profileNames([a, b]) as [never, never]);
+
+Deno.test("isSlip forgives one edit, and two in a long name", () => {
+  for (const [a, b] of [["frist_name", "first_name"], ["adress", "address"], ["IS_ATCIVE", "is_active"]] as const) {
+    assert.equal(slip(a, b), true, `${a}, ${b}`);
+  }
+});
+
+Deno.test("isSlip holds other words and other numbers apart", () => {
+  for (const [a, b] of [["county", "country"], ["address1", "address2"], ["id", "it"], ["prce", "total"]] as const) {
+    assert.equal(slip(a, b), false, `${a}, ${b}`);
+  }
+});
