@@ -4,6 +4,7 @@ import { createSqlClient } from "../../supabase/functions/_shared/db/sqlClient.t
 import { readFingerprint } from "../../supabase/functions/_shared/schema/readFingerprint.ts";
 import { watchSchema } from "../../supabase/functions/_shared/schema/schemaVersionManager.ts";
 import { connect } from "../../local/database/connect.ts";
+import { createSchemaVersionManager } from "../../supabase/functions/_shared/schemaVersioning.ts";
 import { FakeClock } from "../harness/fakeClock.ts";
 import { testDatabase } from "../harness/testDatabase.ts";
 
@@ -129,4 +130,22 @@ Deno.test("the database's own notice wakes a manager at commit", async () => {
   await sql`create table public.late (id int primary key)`;
   assert.deepEqual(await told, ["table_added"]);
   await manager.close();
+});
+
+Deno.test("the door takes a connection string or a client, and leaves a client open", async () => {
+  await using database = await testDatabase();
+  const { sql } = database;
+  for (const source of [database.url, sql]) {
+    const manager = createSchemaVersionManager(source, { pollIntervalMs: 0 });
+    await manager.initialize();
+    await sql`create table public.seen (id int primary key)`;
+    assert.deepEqual((await manager.check()).map(({ kind, subject }) => `${kind} ${subject}`), [
+      "table_added public.seen",
+    ]);
+    await sql`drop table public.seen`;
+    assert.deepEqual((await manager.check()).map(({ kind }) => kind), ["table_dropped"]);
+    await manager.close();
+  }
+  assert.deepEqual((await sql`select 1 as one`).map(({ one }) => one), [1]);
+  assert.throws(() => createSchemaVersionManager(42 as never), /^TypeError: Cannot read the schema/);
 });

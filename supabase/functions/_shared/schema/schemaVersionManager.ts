@@ -5,6 +5,7 @@ import { hashSnapshot } from "./hashSnapshot.ts";
 import { readFingerprint } from "./readFingerprint.ts";
 import { readSnapshot } from "./readSnapshot.ts";
 import type { SchemaChange } from "./schemaChange.ts";
+import type { Listen } from "./schemaSource.ts";
 import type { KnownSchema, SchemaVersion } from "./schemaVersion.ts";
 import { postgresSchemaVersionStore, type SchemaVersionStore } from "./schemaVersionStore.ts";
 
@@ -33,7 +34,7 @@ export interface SchemaVersionManagerOptions {
   /** How often the fingerprint is read; 0 switches polling off. @default 30_000 */
   pollIntervalMs?: number;
   /** Subscribes to the database's own notice of DDL, where a connection can listen. @default polling alone */
-  listen?: (onNotice: () => void) => Promise<{ unlisten(): Promise<void> }>;
+  listen?: Listen;
   /** Told of a watcher's or listener's failure. @default nobody */
   onError?: (error: unknown) => void;
   /** @default systemClock */
@@ -51,7 +52,7 @@ export function watchSchema(database: Database, options: SchemaVersionManagerOpt
   let fingerprint: string | undefined;
   let starting: Promise<KnownSchema> | undefined;
   let looking: Promise<readonly SchemaChange[]> | undefined;
-  let subscription: { unlisten(): Promise<void> } | undefined;
+  let subscription: Awaited<ReturnType<Listen>> | undefined;
   let cancelPoll: (() => void) | undefined;
   let isClosed = false;
 
@@ -102,7 +103,7 @@ export function watchSchema(database: Database, options: SchemaVersionManagerOpt
   }
 
   async function start(): Promise<KnownSchema> {
-    subscription = await listen?.(() => void check().catch(onError));
+    subscription ??= await listen?.(() => void check().catch(onError));
     const schema = known = await read();
     poll();
     return schema;
