@@ -69,6 +69,15 @@ Deno.test("matchColumns abstains from near-twins", () => {
   }
 });
 
+Deno.test("matchColumns names the reason it abstains for", () => {
+  const decisionOn = (source: SourceColumn, target: TargetColumn) => matchColumns([source], [target])[0]!.decision;
+  assert.equal(decisionOn(key("billing_address", "1 Main Street"), column("shipping_address")), "opposite names");
+  assert.equal(decisionOn(key("address1", "1 Main Street"), column("address")), "qualified name");
+  assert.equal(decisionOn(key("order_date", "2024-05-01"), column("invoice_day", "date")), "sibling names");
+  assert.equal(decisionOn(key("col1", "2024-05-01"), column("ship_day", "date")), "names say nothing");
+  assert.equal(decisionOn(key("qty", "a dozen"), column("quantity", "integer")), "no candidate");
+});
+
 Deno.test("matchColumns takes the right one of near-twins where the name tells", () => {
   const source = key("ship_addr", "1 Main Street, Lagos");
   assert.equal(targetOf(source, [column("shipping_address"), column("billing_address")]), "shipping_address");
