@@ -32,12 +32,12 @@ export function decideMatch(
   margin: number,
   { minConfidence, minMargin }: { readonly minConfidence: number; readonly minMargin: number },
 ): MatchDecision {
-  // near-twins: billing for shipping, updated for created, old price for price
-  if (readFeature(features, "conflict") > 0) return "opposite names";
-  if (readFeature(features, "oneSided") > 0) return "qualified name";
   const nameEvidence = Math.max(readFeature(features, "alignment"), readFeature(features, "grams"));
   const isOverwhelming = readFeature(features, "wholes") >= overwhelmingOverlap;
   if (nameEvidence < leastNameEvidence && !isOverwhelming) return "names say nothing";
+  // near-twins: billing for shipping, updated for created, old price for price
+  if (readFeature(features, "conflict") > 0) return "opposite names";
+  if (readFeature(features, "oneSided") > 0) return "qualified name";
   const refusal = isOverwhelming ? undefined : compareCoverage(names.source, names.target);
   if (refusal !== undefined) return refusal;
   if (!(confidence >= minConfidence)) return "low confidence";
