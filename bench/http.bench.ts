@@ -6,13 +6,14 @@ import { makeSigningKey, publicKeySet } from "../local/keys/signingKey.ts";
 import { functionEnv } from "../local/stack/functionEnv.ts";
 import { freePort } from "../local/database/freePort.ts";
 import { testDatabase } from "../tests/harness/testDatabase.ts";
-import { findLoadGenerator, type Load } from "./http/measureLoad.ts";
+import { cpuSeconds } from "./http/cpuTime.ts";
+import { findLoadGenerator, type Load, type LoadGenerator } from "./http/measureLoad.ts";
 import type { Bench } from "./report/bench.ts";
 import { markdownTable } from "./report/markdownTable.ts";
 import { median } from "./report/median.ts";
 
-const rounds = 5;
-const seconds = 3;
+const rounds = 9;
+const seconds = 2;
 const warmUpSeconds = 3;
 const connections = 32;
 const poolSize = 10;
@@ -24,8 +25,23 @@ interface Side {
   readonly label: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** The process that answers. */
+  readonly pid: number;
   /** The label of the side it is compared with. */
   readonly peer?: string;
+}
+
+interface Round extends Load {
+  /** CPU time of the answering process a request, in microseconds; what else the machine does weighs little on it. */
+  readonly cpuUs: number | undefined;
+}
+
+async function measureRound(generator: LoadGenerator, { url, headers, pid }: Side): Promise<Round> {
+  const before = await cpuSeconds(pid);
+  const load = await generator.measure({ url, headers, connections, seconds });
+  const after = await cpuSeconds(pid);
+  if (before === undefined || after === undefined) return { ...load, cpuUs: undefined };
+  return { ...load, cpuUs: (after - before) * 1e6 / (load.requestsPerSecond * seconds) };
 }
 
 async function fill(database: { sql: { unsafe(text: string): Promise<unknown> } }): Promise<void> {
@@ -39,7 +55,7 @@ async function fill(database: { sql: { unsafe(text: string): Promise<unknown> } 
   `);
 }
 
-async function startBare(dbUrl: string, claims: string): Promise<{ url: string } & AsyncDisposable> {
+async function startBare(dbUrl: string, claims: string): Promise<{ url: string; pid: number } & AsyncDisposable> {
   const script = fileURLToPath(new URL("./http/bareServer.ts", import.meta.url));
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "-A", script, dbUrl, String(poolSize), claims],
@@ -53,6 +69,7 @@ async function startBare(dbUrl: string, claims: string): Promise<{ url: string }
   }
   return {
     url: `http://127.0.0.1:${/ready (\d+)/.exec(output)?.[1]}`,
+    pid: child.pid,
     async [Symbol.asyncDispose]() {
       child.kill("SIGKILL");
       await child.status;
@@ -86,6 +103,7 @@ async function startGateway(dbUrl: string) {
     url: `${url}/functions/v1`,
     publishableKey,
     token,
+    pid: isolate.pid,
     [Symbol.asyncDispose]: () => isolate.drain("shutdown"),
   };
 }
@@ -100,18 +118,20 @@ async function measure(progress: (line: string) => void): Promise<string> {
   const [bareLabel, bareRls] = ["bare handler", "bare handler, RLS by sql.begin"];
   const query = `?id=${noteId}`;
   const sides: Side[] = [
-    { label: bareLabel, url: `${bare.url}/bare${query}`, headers: {} },
+    { label: bareLabel, url: `${bare.url}/bare${query}`, headers: {}, pid: bare.pid },
     {
       label: "contract function, ctx.admin",
       url: `${gateway.url}/read-admin${query}`,
       headers: { apikey: gateway.publishableKey },
+      pid: gateway.pid,
       peer: bareLabel,
     },
-    { label: bareRls, url: `${bare.url}/rls${query}`, headers: {} },
+    { label: bareRls, url: `${bare.url}/rls${query}`, headers: {}, pid: bare.pid },
     {
       label: "contract function, ctx.db under RLS with a user's JWT",
       url: `${gateway.url}/read-own${query}`,
       headers: { apikey: gateway.publishableKey, authorization: `Bearer ${gateway.token}` },
+      pid: gateway.pid,
       peer: bareRls,
     },
   ];
@@ -123,20 +143,20 @@ async function measure(progress: (line: string) => void): Promise<string> {
     }
     await generator.measure({ url, headers, connections, seconds: warmUpSeconds });
   }
-  const loads = new Map<string, Load[]>(sides.map(({ label }) => [label, []]));
+  const loads = new Map<string, Round[]>(sides.map(({ label }) => [label, []]));
   for (let round = 0; round < rounds; round++) {
     // Forth and back: whatever drifts on the machine meets both sides of a pair alike.
-    for (const { label, url, headers } of round % 2 === 0 ? sides : [...sides].reverse()) {
-      const load = await generator.measure({ url, headers, connections, seconds });
-      loads.get(label)!.push(load);
-      progress(`round ${round + 1}, ${label}: ${Math.round(load.requestsPerSecond)}/s`);
+    for (const side of round % 2 === 0 ? sides : [...sides].reverse()) {
+      const load = await measureRound(generator, side);
+      loads.get(side.label)!.push(load);
+      progress(`round ${round + 1}, ${side.label}: ${Math.round(load.requestsPerSecond)}/s`);
     }
   }
   return render(sides, loads, generator.name);
 }
 
-function render(sides: readonly Side[], loads: ReadonlyMap<string, readonly Load[]>, generator: string): string {
-  const middle = (label: string, of: (load: Load) => number) => median(loads.get(label)!.map(of));
+function render(sides: readonly Side[], loads: ReadonlyMap<string, readonly Round[]>, generator: string): string {
+  const middle = (label: string, of: (load: Round) => number) => median(loads.get(label)!.map(of));
   const ratio = ({ label, peer }: Side) => {
     if (peer === undefined) return "";
     // Round by round, so that a slow moment of the machine weighs on both.
@@ -150,15 +170,18 @@ function render(sides: readonly Side[], loads: ReadonlyMap<string, readonly Load
     Math.round(middle(side.label, (load) => load.requestsPerSecond)).toLocaleString("en"),
     middle(side.label, (load) => load.p50Ms).toFixed(1),
     middle(side.label, (load) => load.p99Ms).toFixed(1),
+    Number.isNaN(middle(side.label, (load) => load.cpuUs ?? NaN))
+      ? ""
+      : middle(side.label, (load) => load.cpuUs ?? NaN).toFixed(0),
     ratio(side),
   ]);
   return `Load by ${generator} in a process of its own, ${connections} keep-alive connections, ${rounds} interleaved rounds of ${seconds} s after
 ${warmUpSeconds} s of warm-up; medians; the ratio is the median of the rounds' ratios to the bare handler above. Each side is one process with
 a pool of ${poolSize} connections; both read one row by primary key. The contract function goes through the real gateway and
 verifies the key or token, validates input and answer, and carries request id, trace, CORS, deadline and timing; the bare
-handler does none of this. Wanted: at least ${wantedRatio} of its throughput.
+handler does none of this. CPU is that of the answering process a request. Wanted: at least ${wantedRatio} of its throughput.
 
-${markdownTable(["", "requests/s", "p50 ms", "p99 ms", "ratio"], rows)}`;
+${markdownTable(["", "requests/s", "p50 ms", "p99 ms", "CPU us", "ratio"], rows)}`;
 }
 
 /** A contract function through the real gateway beside a bare handler that runs the same query. */

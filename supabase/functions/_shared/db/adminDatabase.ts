@@ -22,12 +22,12 @@ async function runShared(client: SqlClient, statement: Statement, signal: AbortS
   const run = async () => {
     try {
       const rows = await query;
-      lane.resetAttempts();
+      lane.noteAnswer();
       return rows.slice();
     } finally {
       if (cancelling !== undefined) {
         await cancelling;
-        lane.isHeld = false;
+        lane.cancelling = undefined;
       }
       client.pool.release(lane, "shared");
     }
@@ -35,7 +35,6 @@ async function runShared(client: SqlClient, statement: Statement, signal: AbortS
   return await unlessAborted(run(), signal, () => {
     // Only a statement that is alone on its connection: a cancel request hits whatever runs when it arrives.
     if (lane.inFlight > 1 || !isRunning(query)) return;
-    lane.isHeld = true;
-    cancelling = cancelRunning(query);
+    cancelling = lane.cancelling = cancelRunning(query, lane.clock);
   });
 }

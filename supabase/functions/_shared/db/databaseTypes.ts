@@ -22,6 +22,73 @@ export type Database = {
   };
   "resilience": {
     Tables: {
+      "dead_letters": {
+        Row: {
+          "arguments": string;
+          "attempts": number;
+          "died_at": string;
+          "error_code": string;
+          "error_fields": NonNullable<Json>;
+          "id": string;
+          "operation": string;
+          "outcome": string | null;
+          "payload": string;
+          "replayed_at": string | null;
+          "request_id": string | null;
+          "schema_version": string | null;
+          "settled_by": string | null;
+          "table_name": string;
+          "table_oid": number | null;
+          "table_schema": string;
+          "tried_at": string | null;
+          "writer_claims": NonNullable<Json>;
+          "writer_role": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "arguments"?: string;
+          "attempts"?: number;
+          "died_at"?: string;
+          "error_code": string;
+          "error_fields"?: NonNullable<Json>;
+          "id": string;
+          "operation": string;
+          "outcome"?: string | null;
+          "payload": string;
+          "replayed_at"?: string | null;
+          "request_id"?: string | null;
+          "schema_version"?: string | null;
+          "settled_by"?: string | null;
+          "table_name": string;
+          "table_oid"?: number | null;
+          "table_schema": string;
+          "tried_at"?: string | null;
+          "writer_claims": NonNullable<Json>;
+          "writer_role": string;
+        };
+        Update: {
+          "arguments"?: string;
+          "attempts"?: number;
+          "died_at"?: string;
+          "error_code"?: string;
+          "error_fields"?: NonNullable<Json>;
+          "id"?: string;
+          "operation"?: string;
+          "outcome"?: string | null;
+          "payload"?: string;
+          "replayed_at"?: string | null;
+          "request_id"?: string | null;
+          "schema_version"?: string | null;
+          "settled_by"?: string | null;
+          "table_name"?: string;
+          "table_oid"?: number | null;
+          "table_schema"?: string;
+          "tried_at"?: string | null;
+          "writer_claims"?: NonNullable<Json>;
+          "writer_role"?: string;
+        };
+        Relationships: [];
+      };
       "feature_flag_changes": {
         Row: {
           "after": Json | null;
@@ -92,6 +159,149 @@ export type Database = {
           "name"?: string;
           "rollout_percent"?: number;
           "updated_at"?: string;
+          "version"?: number;
+        };
+        Relationships: [];
+      };
+      "healing_events": {
+        Row: {
+          "alternatives": NonNullable<Json>;
+          "confidence": number;
+          "diagnosis": string;
+          "duration_ms": number;
+          "evidence": NonNullable<Json>;
+          "from_name": string | null;
+          "healed_at": string;
+          "id": string;
+          "pattern_id": string | null;
+          "request_id": string | null;
+          "row_keys": NonNullable<Json>;
+          "schema_version": string | null;
+          "shape": string | null;
+          "strategy": string;
+          "table_name": string;
+          "table_oid": number | null;
+          "table_schema": string;
+          "to_name": string | null;
+          "undo_reason": string | null;
+          "undone_at": string | null;
+          "undone_by": string | null;
+          "writer_claims": NonNullable<Json>;
+          "writer_role": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "alternatives"?: NonNullable<Json>;
+          "confidence": number;
+          "diagnosis": string;
+          "duration_ms": number;
+          "evidence"?: NonNullable<Json>;
+          "from_name"?: string | null;
+          "healed_at"?: string;
+          "id": string;
+          "pattern_id"?: string | null;
+          "request_id"?: string | null;
+          "row_keys"?: NonNullable<Json>;
+          "schema_version"?: string | null;
+          "shape"?: string | null;
+          "strategy": string;
+          "table_name": string;
+          "table_oid"?: number | null;
+          "table_schema": string;
+          "to_name"?: string | null;
+          "undo_reason"?: string | null;
+          "undone_at"?: string | null;
+          "undone_by"?: string | null;
+          "writer_claims": NonNullable<Json>;
+          "writer_role": string;
+        };
+        Update: {
+          "alternatives"?: NonNullable<Json>;
+          "confidence"?: number;
+          "diagnosis"?: string;
+          "duration_ms"?: number;
+          "evidence"?: NonNullable<Json>;
+          "from_name"?: string | null;
+          "healed_at"?: string;
+          "id"?: string;
+          "pattern_id"?: string | null;
+          "request_id"?: string | null;
+          "row_keys"?: NonNullable<Json>;
+          "schema_version"?: string | null;
+          "shape"?: string | null;
+          "strategy"?: string;
+          "table_name"?: string;
+          "table_oid"?: number | null;
+          "table_schema"?: string;
+          "to_name"?: string | null;
+          "undo_reason"?: string | null;
+          "undone_at"?: string | null;
+          "undone_by"?: string | null;
+          "writer_claims"?: NonNullable<Json>;
+          "writer_role"?: string;
+        };
+        Relationships: [];
+      };
+      "healing_patterns": {
+        Row: {
+          "changed_at": string;
+          "coercion": string | null;
+          "created_at": string;
+          "decided_by": string | null;
+          "failures": number;
+          "id": string;
+          "key": string;
+          "reason": string | null;
+          "schema_hash": string;
+          "state": string;
+          "strategy": string;
+          "successes": number;
+          "table_name": string;
+          "table_oid": number;
+          "table_schema": string;
+          "target_attnum": number;
+          "target_column": string;
+          "version": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "changed_at"?: string;
+          "coercion"?: string | null;
+          "created_at"?: string;
+          "decided_by"?: string | null;
+          "failures"?: number;
+          "id"?: string;
+          "key": string;
+          "reason"?: string | null;
+          "schema_hash": string;
+          "state"?: string;
+          "strategy": string;
+          "successes"?: number;
+          "table_name": string;
+          "table_oid": number;
+          "table_schema": string;
+          "target_attnum": number;
+          "target_column": string;
+          "version"?: number;
+        };
+        Update: {
+          "changed_at"?: string;
+          "coercion"?: string | null;
+          "created_at"?: string;
+          "decided_by"?: string | null;
+          "failures"?: number;
+          "id"?: string;
+          "key"?: string;
+          "reason"?: string | null;
+          "schema_hash"?: string;
+          "state"?: string;
+          "strategy"?: string;
+          "successes"?: number;
+          "table_name"?: string;
+          "table_oid"?: number;
+          "table_schema"?: string;
+          "target_attnum"?: number;
+          "target_column"?: string;
           "version"?: number;
         };
         Relationships: [];
@@ -366,6 +576,72 @@ export type Database = {
         };
         Relationships: [];
       };
+      "rescued_fields": {
+        Row: {
+          "fields": string;
+          "healing_id": string | null;
+          "id": string;
+          "landed_at": string | null;
+          "open_fields": (string)[];
+          "replayed_at": string | null;
+          "replays": NonNullable<Json>;
+          "rescued_at": string;
+          "row_key": Json | null;
+          "schema_version": string | null;
+          "shape": string;
+          "table_name": string;
+          "table_oid": number;
+          "table_schema": string;
+          "writer_claims": NonNullable<Json>;
+          "writer_role": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "fields": string;
+          "healing_id"?: string | null;
+          "id": string;
+          "landed_at"?: string | null;
+          "open_fields": (string)[];
+          "replayed_at"?: string | null;
+          "replays"?: NonNullable<Json>;
+          "rescued_at"?: string;
+          "row_key"?: Json | null;
+          "schema_version"?: string | null;
+          "shape": string;
+          "table_name": string;
+          "table_oid": number;
+          "table_schema": string;
+          "writer_claims": NonNullable<Json>;
+          "writer_role": string;
+        };
+        Update: {
+          "fields"?: string;
+          "healing_id"?: string | null;
+          "id"?: string;
+          "landed_at"?: string | null;
+          "open_fields"?: (string)[];
+          "replayed_at"?: string | null;
+          "replays"?: NonNullable<Json>;
+          "rescued_at"?: string;
+          "row_key"?: Json | null;
+          "schema_version"?: string | null;
+          "shape"?: string;
+          "table_name"?: string;
+          "table_oid"?: number;
+          "table_schema"?: string;
+          "writer_claims"?: NonNullable<Json>;
+          "writer_role"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "rescued_fields_healing_id_fkey";
+            columns: ["healing_id"];
+            isOneToOne: false;
+            referencedRelation: "healing_events";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
       "schema_changes": {
         Row: {
           "attnum": number | null;
@@ -436,11 +712,50 @@ export type Database = {
         };
         Relationships: [];
       };
+      "transaction_logs": {
+        Row: {
+          "created_at": string;
+          "expires_at": string;
+          "finished_at": string | null;
+          "key": string;
+          "request_hash": string | null;
+          "result": string | null;
+          "scope": string;
+          "state": string;
+          "xid": unknown;
+        };
+        ComputedFields: never;
+        Insert: {
+          "created_at"?: string;
+          "expires_at"?: string;
+          "finished_at"?: string | null;
+          "key": string;
+          "request_hash"?: string | null;
+          "result"?: string | null;
+          "scope": string;
+          "state"?: string;
+          "xid": unknown;
+        };
+        Update: {
+          "created_at"?: string;
+          "expires_at"?: string;
+          "finished_at"?: string | null;
+          "key"?: string;
+          "request_hash"?: string | null;
+          "result"?: string | null;
+          "scope"?: string;
+          "state"?: string;
+          "xid"?: unknown;
+        };
+        Relationships: [];
+      };
     };
     Views: {
       [_ in never]: never;
     };
     Functions: {
+      "assert_trusted_session": { Args: Record<PropertyKey, never>; Returns: undefined };
+      "assert_writer": { Args: { "p_table": number }; Returns: undefined };
       "begin_idempotent_request": {
         Args: { "p_key": string; "p_lease_ms": number; "p_request_hash": string; "p_scope": string };
         Returns: {
@@ -519,6 +834,7 @@ export type Database = {
       };
       "purge_idempotency_keys": { Args: { "p_max_rows"?: number }; Returns: number };
       "purge_rate_limits": { Args: { "p_max_rows"?: number }; Returns: number };
+      "purge_transaction_logs": { Args: { "p_max_rows"?: number }; Returns: number };
       "queue_health": {
         Args: Record<PropertyKey, never>;
         Returns: {
@@ -538,6 +854,35 @@ export type Database = {
           "payload": Json;
           "read_ct": number;
         }[];
+      };
+      "record_pattern_outcomes": {
+        Args: { "p_outcomes": Json };
+        Returns: {
+          "changed_at": string;
+          "coercion": string | null;
+          "created_at": string;
+          "decided_by": string | null;
+          "failures": number;
+          "id": string;
+          "key": string;
+          "reason": string | null;
+          "schema_hash": string;
+          "state": string;
+          "strategy": string;
+          "successes": number;
+          "table_name": string;
+          "table_oid": number;
+          "table_schema": string;
+          "target_attnum": number;
+          "target_column": string;
+          "version": number;
+        }[];
+        SetofOptions: {
+          from: "*";
+          to: "healing_patterns";
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
       };
       "register_jobs": {
         Args: Record<PropertyKey, never>;
@@ -566,7 +911,11 @@ export type Database = {
         };
         Returns: number[];
       };
+      "transaction_scope": { Args: { "p_scope": string }; Returns: string };
       "wake_job": { Args: { "p_name": string }; Returns: number };
+      "writer_claims": { Args: Record<PropertyKey, never>; Returns: Json };
+      "writer_role": { Args: Record<PropertyKey, never>; Returns: unknown };
+      "wrote_row": { Args: { "p_key": Json; "p_table": number }; Returns: boolean };
     };
     Enums: {
       [_ in never]: never;

@@ -1,4 +1,6 @@
 import type postgres from "postgres";
+import type { Clock } from "../time/clock.ts";
+import { sleep } from "../time/sleep.ts";
 
 /** One statement on its way; sent when first awaited. */
 export type DriverQuery = postgres.PendingQuery<postgres.Row[]>;
@@ -66,14 +68,25 @@ export function wasPrepared(query: DriverQuery): boolean {
 }
 
 /**
- * Asks the server to cancel `query`, which must be running. Resolves when the request has been delivered; a request
- * that cannot be delivered is let go. The driver's own `cancel()` drops that promise, and a failure of it would end
- * the isolate as an unhandled rejection.
+ * Cancels `query`, which must be running; resolves once it has come back, so that no request is still on its way then to
+ * hit whoever uses the connection next.
+ *
+ * A request travels on a connection of its own and may arrive before the statement does: it is repeated until it has
+ * hit. What is only being described yet is not run at all. The driver's own `cancel()` asks once, and drops its promise:
+ * a request that cannot be delivered would end the isolate as an unhandled rejection.
  */
-export async function cancelRunning(query: DriverQuery): Promise<void> {
-  try {
-    await inside(query).canceller?.(query);
-  } catch {
-    // Not delivered: the statement runs to its end, and its connection is given up by whoever holds it.
+export async function cancelRunning(query: DriverQuery, clock: Clock): Promise<void> {
+  const target = inside(query);
+  const settled = query.then(() => {}, () => {});
+  for (let waitMs = 20; target.active; waitMs = Math.min(2 * waitMs, 1_000)) {
+    if (target.describeFirst) target.onlyDescribe = true;
+    const waiting = new AbortController();
+    try {
+      await target.canceller?.(query);
+    } catch {
+      // Not delivered: the next one may be, or the statement runs to its end.
+    }
+    await Promise.race([settled, sleep(waitMs, { clock, signal: waiting.signal }).catch(() => {})]);
+    waiting.abort();
   }
 }

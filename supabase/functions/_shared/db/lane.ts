@@ -24,11 +24,14 @@ export class Lane {
   isHeld = false;
   /** Statements of those who share it that have not come back. */
   inFlight = 0;
+  /** A cancel request is on its way: whoever came onto the lane now might be hit by it. */
+  cancelling: Promise<void> | undefined;
   /** Tells the holder that the connection closed under it. */
   onLost: (() => void) | undefined;
   #client: postgres.Sql | undefined;
   #openedAt = 0;
   #attempts = 0;
+  #isSound = false;
   #prepared = new WeakMap<TemplateStringsArray, Set<string>>();
 
   constructor(readonly open: OpenConnection, readonly clock: Clock, readonly maxLifetimeMs: number) {}
@@ -54,21 +57,28 @@ export class Lane {
       onClose: () => {
         if (this.#client !== client) return;
         this.#prepared = new WeakMap();
+        this.#isSound = false;
         this.onLost?.();
       },
       // Of its own the driver tries for ever, and without a pause, where a server takes connections and closes them
       // before they are ready. A statement that waits costs one attempt, and one is for good measure.
       refusal: () => {
         if (this.#client !== client) return refused("it was given up");
+        if (this.#isSound) return undefined; // A second one, for a cancel request.
         return ++this.#attempts > this.inFlight + 2 ? refused("the server closes it before it is ready") : undefined;
       },
     });
     return client;
   }
 
-  /** The connection is sound, or a new statement may find out: attempts to open it count from here. */
+  /** A new statement may find out whether the connection can be had: attempts count from here. */
   resetAttempts(): void {
     this.#attempts = 0;
+  }
+
+  /** The server has answered. */
+  noteAnswer(): void {
+    this.#isSound = true;
   }
 
   /** Throws the connection away, whatever it is doing; the next use opens another. */

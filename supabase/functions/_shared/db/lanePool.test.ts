@@ -89,3 +89,14 @@ Deno.test("lanePool: once retiring, a lane closes as soon as it rests, and still
   pool.release(lane!, "held");
   assert.deepEqual(ended, [1, 2]);
 });
+
+Deno.test("lanePool: nobody comes onto a lane that a cancel request is on its way to", async () => {
+  const { pool, lanes: [lane] } = setUp(1);
+  pool.acquire("shared");
+  lane!.cancelling = Promise.resolve();
+  const waiting = pool.acquire("shared");
+  assert.ok(await isPending(waiting));
+  lane!.cancelling = undefined;
+  pool.release(lane!, "shared");
+  assert.equal(await waiting, lane);
+});

@@ -58,7 +58,8 @@ export class LanePool {
   #take(use: Use): Lane | undefined {
     let best: Lane | undefined;
     for (const lane of this.lanes) {
-      if (!lane.isHeld && (best === undefined || lane.inFlight < best.inFlight)) best = lane;
+      const isFree = !lane.isHeld && lane.cancelling === undefined;
+      if (isFree && (best === undefined || lane.inFlight < best.inFlight)) best = lane;
     }
     if (best === undefined) return undefined;
     if (best.isIdle) {

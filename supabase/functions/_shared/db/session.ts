@@ -36,7 +36,9 @@ export class Session {
   /** Takes the lane's connection, opening it where needed. The lane must be held. */
   static async open(lane: Lane, isPooled: boolean): Promise<Session> {
     try {
-      return new Session(lane, await lane.client.reserve(), isPooled);
+      const connection = await lane.client.reserve();
+      await lane.cancelling;
+      return new Session(lane, connection, isPooled);
     } catch (error) {
       lane.discard(); // The driver keeps a refused reservation in its queue, and would give the next connection to it.
       throw error;
@@ -70,7 +72,7 @@ export class Session {
   cancel(): void {
     this.#isCancelled = true;
     for (const query of this.#pending.keys()) {
-      if (isRunning(query)) this.#cancelling = cancelRunning(query);
+      if (isRunning(query)) this.#cancelling = cancelRunning(query, this.#lane.clock);
     }
   }
 
@@ -116,7 +118,7 @@ export class Session {
       this.#pending.set(query, reject);
       query.then((rows) => {
         this.#pending.delete(query);
-        this.#lane.resetAttempts();
+        this.#lane.noteAnswer();
         resolve(rows);
       }, (error) => {
         this.#pending.delete(query);
