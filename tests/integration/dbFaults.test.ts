@@ -163,11 +163,13 @@ for (const isPooled of [false, true]) {
         const waiting = new AbortController();
         const queued = callerDatabase(made, user(3), { signal: waiting.signal }).sql`select 1`;
         const reason = new Error(`enough of ${kind}`);
+        const abortedAt = performance.now();
         waiting.abort(reason);
         await assert.rejects(queued, reason);
         abort.abort(reason);
         await assert.rejects(work, reason);
         await until(0);
+        assert.ok(performance.now() - abortedAt < 15_000, `${kind} slept on although it was cancelled`);
         assert.deepEqual(await plain.sql`select count(*)::int as count from public.notes`, [{ count: 10 }]);
       }
     }
