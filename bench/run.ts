@@ -33,4 +33,5 @@ ${result}`;
   await writeFile(documentPath, replaceMarkedSection(document, bench.name, body));
   print(result);
 }
+await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", documentPath] }).output();
 Deno.exit(0);

@@ -17,17 +17,45 @@ const closingDelayMs = 5;
  * but never writes on the next connection either. Some milliseconds later what was to be written has been written.
  */
 class PatientSocket extends Socket {
+  constructor(readonly onGone: () => void) {
+    super();
+  }
+
   // deno-lint-ignore no-explicit-any -- as the parent has it
   override emit(event: string | symbol, ...values: any[]): boolean {
     if (event !== "close") return super.emit(event, ...values);
-    setTimeout(() => super.emit(event, ...values), closingDelayMs);
+    setTimeout(() => {
+      super.emit(event, ...values);
+      this.onGone();
+    }, closingDelayMs);
     return true;
   }
 }
 
-/** Opens a socket to the server; what is written meanwhile waits until it is open. */
-export function openSocket({ host, port, path }: ServerAddress): Socket {
-  const socket = new PatientSocket();
+/** Sockets that have not said yet that they have closed: whoever closes a client waits for them. */
+export class OpenSockets {
+  readonly #gone = new Map<Socket, Promise<void>>();
+
+  /** Opens a socket to the server; what is written meanwhile waits until it is open. */
+  open(address: ServerAddress): Socket {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const socket = openSocket(address, () => {
+      this.#gone.delete(socket);
+      resolve();
+    });
+    this.#gone.set(socket, promise);
+    return socket;
+  }
+
+  /** Closes what is still open, and resolves when all have said so. */
+  async close(): Promise<void> {
+    for (const socket of this.#gone.keys()) socket.destroy();
+    await Promise.all(this.#gone.values());
+  }
+}
+
+function openSocket({ host, port, path }: ServerAddress, onGone: () => void): Socket {
+  const socket = new PatientSocket(onGone);
   if (path) return socket.connect(path);
   const [hostname = "localhost", portNumber = 5432] = [host[0], port[0]];
   // The driver reads the host from here for the name that the server's certificate must have.

@@ -7,7 +7,7 @@ import { type ConnectionSettings, readConnectionSettings } from "./connectionSet
 import { driverTypes } from "./driverTypes.ts";
 import { Lane, type LaneHooks } from "./lane.ts";
 import { LanePool } from "./lanePool.ts";
-import { openSocket, refusedSocket, type ServerAddress } from "./openSocket.ts";
+import { OpenSockets, refusedSocket, type ServerAddress } from "./openSocket.ts";
 
 /** The isolate's connections. Opened at first use, closed when idle. */
 export interface SqlClient {
@@ -41,10 +41,11 @@ export function createSqlClient(settings: ConnectionSettings, options: SqlClient
     clock = systemClock,
   } = options;
   const { url, isPooled, applicationName, poolSize } = settings;
+  const sockets = new OpenSockets();
   const open = ({ onClose, refusal }: LaneHooks) => {
     const socket = (address: ServerAddress) => {
       const reason = refusal();
-      return reason === undefined ? openSocket(address) : refusedSocket(reason);
+      return reason === undefined ? sockets.open(address) : refusedSocket(reason);
     };
     return postgres(url, {
       ...{ socket }, // Missing in the driver's types.
@@ -69,6 +70,7 @@ export function createSqlClient(settings: ConnectionSettings, options: SqlClient
     },
     async close(timeoutSeconds = 5) {
       await Promise.all(pool.lanes.map((lane) => lane.close(timeoutSeconds)));
+      await sockets.close();
     },
   };
 }
