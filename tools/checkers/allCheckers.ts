@@ -6,6 +6,7 @@ import { functionsChecker } from "./checkFunctions.ts";
 import { importsChecker } from "./checkImports.ts";
 import { migrationsChecker } from "./checkMigrations.ts";
 import { migrationVersionsChecker } from "../generateMigrationVersions.ts";
+import { databaseTypesChecker } from "../generateTypes.ts";
 import { openapiChecker } from "../generateOpenapi.ts";
 import { platformChecker } from "./checkPlatform.ts";
 import { textChecker } from "./checkText.ts";
@@ -18,6 +19,7 @@ export const allCheckers: readonly Checker[] = [
   migrationsChecker,
   migrationVersionsChecker,
   openapiChecker,
+  databaseTypesChecker,
   platformChecker,
   fileLengthChecker,
   textChecker,
