@@ -1,0 +1,60 @@
+import { join } from "node:path";
+import process from "node:process";
+import { freePort } from "../../local/database/freePort.ts";
+
+const places = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer", "/usr/local/bin/pgbouncer", "/opt/homebrew/bin/pgbouncer"];
+
+/** Where pgbouncer is on this machine. */
+export async function findPgbouncer(): Promise<string | undefined> {
+  for (const place of places) {
+    if (await Deno.stat(place).then((file) => file.isFile, () => false)) return place;
+  }
+  return undefined;
+}
+
+/** Starts a transaction-mode pooler of two server connections before the database of `url`. */
+export async function startPgbouncer(binary: string, url: string): Promise<{ url: string } & AsyncDisposable> {
+  const folder = await Deno.makeTempDir({ prefix: "ballast-pgbouncer-" });
+  const target = new URL(url);
+  const port = freePort();
+  const { hostname, username, password } = target;
+  const name = target.pathname.slice(1);
+  await Deno.writeTextFile(join(folder, "users.txt"), `"${username}" "${password}"\n`);
+  await Deno.writeTextFile(
+    join(folder, "pgbouncer.ini"),
+    `[databases]
+${name} = host=${hostname} port=${target.port} dbname=${name} user=${username} password=${password}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = ${port}
+unix_socket_dir =
+auth_type = any
+auth_file = ${join(folder, "users.txt")}
+pool_mode = transaction
+default_pool_size = 2
+`,
+  );
+  await new Deno.Command("chmod", { args: ["-R", "a+rX", folder] }).output();
+  const isRoot = process.getuid?.() === 0; // pgbouncer refuses to run as root.
+  const child = new Deno.Command(binary, {
+    args: [...isRoot ? ["-u", "nobody"] : [], join(folder, "pgbouncer.ini")],
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
+  const isUp = () => Deno.connect({ hostname: "127.0.0.1", port }).then((c) => (c.close(), true), () => false);
+  while (!(await isUp())) {
+    const exit = await Promise.race([child.status, new Promise<undefined>((r) => setTimeout(r, 20))]);
+    if (exit !== undefined) throw new Error(`Cannot start pgbouncer: it exited with ${exit.code}`);
+  }
+  target.hostname = "127.0.0.1";
+  target.port = String(port);
+  target.searchParams.set("pgbouncer", "true");
+  return {
+    url: target.href,
+    async [Symbol.asyncDispose]() {
+      child.kill("SIGKILL");
+      await child.status;
+      await Deno.remove(folder, { recursive: true });
+    },
+  };
+}
