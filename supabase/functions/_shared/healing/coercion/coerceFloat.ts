@@ -30,11 +30,27 @@ export const coerceFloat: Coercer = (value, { name }) => {
   return fit(number, strategy, inverse);
 };
 
-/** A bigint must be held to its last digit; for a number or a text the shortest text that reads the same will do. */
+/**
+ * For a number, and for a text of one below 2^53, the shortest text that reads the same will do. A bigint must be held to
+ * its last digit, and so must bigger numbers in texts: some lie midway between two doubles, as 1e23 does.
+ */
 function exactText(number: number, value: unknown): string {
-  return typeof value === "bigint" ? String(BigInt(number)) : String(number);
+  const isExactOnly = typeof value === "bigint" || (typeof value === "string" && Math.abs(number) >= 2 ** 53);
+  return isExactOnly ? String(BigInt(number)) : String(number);
 }
 
 function isShortReal(number: number, { digits }: Decimal): boolean {
-  return digits.length <= digitsOfReal && Math.abs(number) >= leastReal;
+  return digits.length <= digitsOfReal && Math.abs(number) >= leastReal && !isMidway(number);
+}
+
+/** Is the number midway between two reals? Postgres does not print those as it read them: 82332100 as 82332096. */
+function isMidway(number: number): boolean {
+  const real = new DataView(new ArrayBuffer(4));
+  real.setFloat32(0, number);
+  const held = real.getFloat32(0);
+  const bits = real.getUint32(0);
+  return [bits - 1, bits + 1].some((neighbour) => {
+    real.setUint32(0, neighbour);
+    return (held + real.getFloat32(0)) / 2 === number;
+  });
 }
