@@ -88,15 +88,21 @@ grant select, insert, update, delete on resilience.healing_events, resilience.re
 
 -- Whose rights the transaction has: inside a definer function `current_user` no longer says so, the setting does.
 create function resilience.writer_role() returns name
-language sql stable set search_path = ''
+language plpgsql stable set search_path = ''
 as $$
-  select case coalesce(current_setting('role', true), 'none') when 'none' then session_user
-    else current_setting('role') end::name
+begin
+  return case coalesce(current_setting('role', true), 'none') when 'none' then session_user
+    else current_setting('role') end;
+end
 $$;
 
 create function resilience.writer_claims() returns jsonb
-language sql stable set search_path = ''
-as $$ select coalesce(nullif(current_setting('request.jwt.claims', true), '')::jsonb, '{}') $$;
+language plpgsql stable set search_path = ''
+as $$
+begin
+  return coalesce(nullif(current_setting('request.jwt.claims', true), '')::jsonb, '{}');
+end
+$$;
 
 -- The gate opens for sessions whose login could write the tables itself, and to nobody else: it lends no rights, it only
 -- saves the way out of the caller's role and back. PostgREST's login inherits nothing, so no request of its can pass.
@@ -126,11 +132,12 @@ end
 $$;
 
 -- The condition under which `written`, a row of the table, is the one with the key $1; null where the key is none of its.
--- What it tells is in the catalog for everybody to read.
+-- What it tells is in the catalog for everybody to read. In plpgsql, whose plans are kept: as SQL it took 0.8 ms a call.
 create function resilience_gate.row_condition(p_table bigint, p_key jsonb) returns text
-language sql stable set search_path = ''
+language plpgsql stable set search_path = ''
 as $$
-  select case when count(*) > 0 and count(*) = (select count(*) from jsonb_object_keys(p_key)) then string_agg(
+begin
+  return (select case when count(*) > 0 and count(*) = (select count(*) from jsonb_object_keys(p_key)) then string_agg(
     case
       when p_key -> a.attname::text = 'null' then format('written.%I is null', a.attname)
       when t.typcategory = 'A' or t.typtype = 'c' or t.oid in ('json'::regtype, 'jsonb'::regtype) then
@@ -143,7 +150,8 @@ as $$
     end, ' and ') end
   from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_type t on t.oid = a.atttypid
   where a.attrelid = p_table::oid and c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped
-    and p_key ? a.attname::text
+    and p_key ? a.attname::text);
+end
 $$;
 
 -- Did this very transaction write the row? A row version that we see while its writer is still in progress is our own:

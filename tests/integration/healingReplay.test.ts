@@ -69,6 +69,21 @@ Deno.test("workers that replay at once move each value exactly once", async () =
   assert.deepEqual(await postgresHealingLedger(database.admin.sql).listRescued({ isOpen: true }), []);
 });
 
+Deno.test("what one transaction has taken another neither gets nor waits for", async () => {
+  await using database = await healingDatabase();
+  await rescued(database, Array.from({ length: 5 }, (_, n) => ({ mail: `m${n}` })));
+  const filter = { tableOid: database.contactsOid, key: "mail" };
+  await database.admin.transaction(async (sql) => {
+    const held = await postgresHealingLedger(sql).takeForReplay({ ...filter, limit: 3 });
+    const others = await database.admin.transaction(async (other) => {
+      await other`select set_config('lock_timeout', '1000', true)`;
+      return await postgresHealingLedger(other).takeForReplay(filter);
+    });
+    assert.deepEqual([held.length, others.length], [3, 2]);
+    assert.equal(new Set([...held, ...others].map(({ id }) => id)).size, 5);
+  });
+});
+
 Deno.test("what the column would not hold as it was sent stays in the ledger, and harms no neighbour", async () => {
   await using database = await healingDatabase();
   const made = await rescued(database, [
