@@ -88,7 +88,7 @@ export async function endSessions(sql: Queries, userId: string, sessionId: strin
   else await sql`delete from auth.sessions where user_id = ${userId}`;
 }
 
-/** Does this session still run? */
+/** Does the session still run? */
 export async function hasSession(sql: Queries, userId: string, sessionId: string): Promise<boolean> {
   const [row] = await sql`select from auth.sessions where id = ${sessionId} and user_id = ${userId}`;
   return row !== undefined;

@@ -99,7 +99,7 @@ Deno.test("supabase-js refreshes its session", async () => {
   equal(claims(data.session!.access_token).session_id, claims(first.access_token).session_id);
 });
 
-Deno.test("signing out ends this session, the others or all", async () => {
+Deno.test("signing out ends the one session, the others or all", async () => {
   await using stack = await startAuthStack();
   const [one, two, three] = [stack.client(), stack.client(), stack.client()];
   await one.auth.signUp({ email: "ada@example.com", password });
