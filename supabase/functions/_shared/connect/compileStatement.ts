@@ -88,8 +88,28 @@ export function compileSelect(table: TableRef, selection: Selection, match: Shap
 
 function addValue(sql: SqlText, table: TableRef, { columns, modes }: Shape, index: number): void {
   const column = columns[index]!;
-  if (modes[index] === "j") addJsonValue(sql, table, column);
-  else sql.parameter(column).add(modes[index] === "t" ? "::pg_catalog.text" : "");
+  switch (modes[index]) {
+    case "j":
+      return addJsonValue(sql, table, column);
+    case "b":
+      return addKnownJson(sql, table, column, "jsonb");
+    case "o":
+      return addKnownJson(sql, table, column, "json");
+    case "t":
+      sql.parameter(column).add("::pg_catalog.text");
+      return;
+    default:
+      sql.parameter(column);
+  }
+}
+
+/**
+ * A value for a column that is known to be json. The column's own type stands in the coalesce: should it not be json any
+ * more, the statement fails with 42804 where its text would else land as it is. The planner folds it away.
+ */
+function addKnownJson(sql: SqlText, table: TableRef, column: string, type: "json" | "jsonb"): void {
+  sql.add("coalesce((").mark(column).add("null::").table(table).add(").").column(column).add(", ");
+  sql.parameter(column).add(`::pg_catalog.text::pg_catalog.${type})`);
 }
 
 /** A value that Postgres reads from JSON as the type that the column has by then. */

@@ -14,7 +14,7 @@ export function encodeMatch(match: Match, known: ReadonlyMap<string, ColumnEncod
   let modes = "";
   for (const column of columns) {
     const value = match[column];
-    const isPlain = known !== undefined && known.get(column) !== "json";
+    const isPlain = known !== undefined && known.get(column)?.startsWith("json") !== true;
     if (value === null) {
       modes += "n";
     } else if (Array.isArray(value)) {

@@ -1,11 +1,11 @@
 import type { Row } from "./connector.ts";
 import type { ColumnEncoding } from "./tableTypes.ts";
-import { jsonRow, scalarText } from "./valueText.ts";
+import { jsonRow, jsonText, scalarText } from "./valueText.ts";
 
 /** A row's columns, how each value travels, and the values as they travel. */
 export interface EncodedRow {
   readonly columns: readonly string[];
-  /** One letter for each column: `j`son, `t`ext, `p`lain. */
+  /** One letter for each column: `j`son for any type, `o` for json and `b` for jsonb, `t`ext, `p`lain. */
   readonly modes: string;
   readonly values: readonly (string | null)[];
 }
@@ -26,8 +26,14 @@ export function encodeRow(row: Row, known: ReadonlyMap<string, ColumnEncoding> |
   const values: (string | null)[] = [];
   let modes = "";
   for (const column of columns) {
-    const encoding = known === undefined ? "json" : known.get(column);
-    const text = encoding === "json" ? undefined : scalarText(row[column]);
+    const value = row[column];
+    const encoding = known?.get(column) ?? "plain";
+    if (encoding === "json" || encoding === "jsonb") {
+      modes += encoding === "json" ? "o" : "b";
+      values.push(value === null ? null : jsonText(value));
+      continue;
+    }
+    const text = known === undefined ? undefined : scalarText(value);
     modes += text === undefined ? "j" : encoding === "text" ? "t" : "p";
     values.push(text === undefined ? jsonRow(row, [column]) : text);
   }

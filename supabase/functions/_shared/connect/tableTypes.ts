@@ -5,10 +5,11 @@ import type { ResultColumn } from "./statementRunner.ts";
  * How a column's values travel: as JSON where only the value's own type tells a text from a number, with the type text
  * said where Postgres would else take a text for JSON should the column have become json meanwhile, or as plain text.
  */
-export type ColumnEncoding = "json" | "text" | "plain";
+export type ColumnEncoding = "json" | "jsonb" | "text" | "plain";
 
 const encodingOfType: ReadonlyMap<number, ColumnEncoding> = new Map<number, ColumnEncoding>([
-  ...[114, 3802].map((oid) => [oid, "json"] as const), // json, jsonb
+  [114, "json"],
+  [3802, "jsonb"],
   ...[25, 1042, 1043].map((oid) => [oid, "text"] as const), // text, bpchar, varchar
 ]);
 
