@@ -242,7 +242,9 @@ begin
     writer_claims)
   select h.id, h.request_id, h.table_oid, h.table_schema, h.table_name, h.diagnosis, h.from_name, h.to_name, h.strategy,
     coalesce(h.evidence, '{}'), coalesce(h.alternatives, '[]'), h.confidence, h.pattern_id, coalesce(h.row_keys, '[]'),
-    h.shape, h.schema_version, h.duration_ms, resilience.writer_role(), resilience.writer_claims()
+    h.shape, h.schema_version, h.duration_ms, resilience.writer_role(),
+    -- Nothing is sent again in a heal's name: who it was is enough, their claims are their own.
+    jsonb_strip_nulls(jsonb_build_object('sub', resilience.writer_claims() ->> 'sub'))
   from jsonb_to_recordset(p_heals) as h (id uuid, request_id text, table_oid bigint, table_schema text, table_name text,
     diagnosis text, from_name text, to_name text, strategy text, evidence jsonb, alternatives jsonb,
     confidence double precision, pattern_id uuid, row_keys jsonb, shape text, schema_version text,

@@ -24,10 +24,7 @@ Deno.test("a heal and its rescue are written with the caller's write, in the cal
     healedAt: 0,
     writer: 0,
   });
-  assert.deepEqual([kept?.writer.role, kept?.writer.claims["sub"]], [
-    "authenticated",
-    "userId" in ann ? ann.userId : 0,
-  ]);
+  assert.deepEqual(kept?.writer, { role: "authenticated", claims: { sub: "userId" in ann ? ann.userId : 0 } });
   const [rescue] = await ledger.listRescued({ tableOid: database.contactsOid, rowKey: { id: BigInt(id) } });
   assert.deepEqual(rescue?.openKeys, ["10", "hue_code", "mail", "od\u0000d"]);
   const [landed] = await database.sql`select * from public.contacts where id = ${id}`;

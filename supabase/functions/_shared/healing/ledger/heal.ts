@@ -40,7 +40,7 @@ export interface Heal extends HealRecord {
   readonly undone?: { readonly at: Date; readonly by: string; readonly reason?: string };
 }
 
-/** Under whose rights something was written: what it takes to write it again under the same. */
+/** Under whose rights something was written; a heal knows no more of the claims than `sub`. */
 export interface Writer {
   readonly role: string;
   readonly claims: Readonly<Record<string, unknown>>;

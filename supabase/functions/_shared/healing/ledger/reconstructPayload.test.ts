@@ -105,6 +105,9 @@ Deno.test("a payload whose columns give everything back needs nothing kept", () 
   const mapping = new Map([["a", "a"], ["b", "b"]]);
   assert.equal(describePayload({ payload: same, mapping, landed: same }).isPlain, true);
   assert.equal(describePayload({ payload: same, mapping: new Map([["a", "a"]]), landed: same }).isPlain, false);
+  // What every object inherits is no column that came back.
+  const odd = { payload: { constructor: null }, mapping: new Map([["constructor", "constructor"]]), landed: {} };
+  assert.equal(describePayload(odd).isPlain, false);
 });
 
 Deno.test("exactJson is JSON.stringify for all that JSON knows, and keeps what JSON loses", () => {

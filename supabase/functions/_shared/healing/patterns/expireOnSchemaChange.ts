@@ -32,7 +32,7 @@ export function expireOnSchemaChange(pattern: HealingPattern, change: TableChang
     targetColumn: target.name,
     schemaHash,
   };
-  return isLearned(pattern) && (old === undefined || hasGainedColumn(before, after)) ? startAgain(moved) : moved;
+  return isLearned(pattern) && hasGainedColumn(before, after) ? startAgain(moved) : moved;
 }
 
 function isLearned({ state }: HealingPattern): boolean {
