@@ -11,16 +11,21 @@ Deno.test("a connection that is lost under a statement leaves its outcome unknow
   await using database = await thingsDatabase();
   await database.sql.unsafe(`create function public.slow() returns void language sql as 'select pg_sleep(30)'`);
   const connector = openConnector(database.url, { applicationName: "ballast/cut" });
+  await using _closing = { [Symbol.asyncDispose]: () => connector.close() };
   valueOf(await connector.insert(things, [{ code: "a" }]));
   const running = connector.rpc(table("slow"), {});
   const terminate = () =>
     database.sql`select pg_terminate_backend(pid) from pg_stat_activity
       where application_name = 'ballast/cut' and state = 'active' and query like '%slow%'`;
   while ((await terminate()).length === 0);
-  const { code, kind, isOutcomeUnknown } = failureOf(await running);
-  assert.deepEqual([code, kind, isOutcomeUnknown], ["CONNECTION_CLOSED", "connection_lost", true]);
-  valueOf(await connector.insert(things, [{ code: "b" }]));
-  await connector.close();
+  const failure = failureOf(await running);
+  // Whether the server's word, the reset or the closing is noticed first is a matter of luck; all of them say the same.
+  assert.ok(["57P01", "ECONNRESET", "CONNECTION_CLOSED"].includes(failure.code), failure.code);
+  assert.deepEqual([failure.kind, failure.isOutcomeUnknown], ["connection_lost", true]);
+  let next = await connector.insert(things, [{ code: "b" }]);
+  // A statement that comes between the reset and the closing is lost with the connection.
+  if (next.failure?.kind === "connection_lost") next = await connector.insert(things, [{ code: "b" }]);
+  valueOf(next);
 });
 
 Deno.test("where nobody listens nothing ran; a wrong password is a matter of rights", async () => {
