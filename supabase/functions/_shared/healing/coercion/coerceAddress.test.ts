@@ -16,6 +16,7 @@ Deno.test("addresses: no port, no zone, no octal", () => {
       ["fe80::1%eth0", "not_an_address"],
       ["1::2::3", "not_an_address"],
       ["1:2:3:4:5:6:7", "not_an_address"],
+      ["1:2:3:4::5:6:7:8", "not_an_address"],
       ["10.0.0.1/33", "not_an_address"],
       [167772161, "unsupported_value"],
     ],

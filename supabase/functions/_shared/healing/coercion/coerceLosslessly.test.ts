@@ -52,6 +52,14 @@ Deno.test("null goes where it may", () => {
   assert.deepEqual(coerceLosslessly(null, { type: "integer", isNullable: false }), refusal);
 });
 
+Deno.test("what would not come back is refused, whatever a coercer says", () => {
+  const value = { type: "Buffer", data: [-0] };
+  assert.deepEqual(coerceLosslessly(value, { type: "bytea", isNullable: true }), {
+    ok: false,
+    reason: "not_reversible",
+  });
+});
+
 Deno.test("types without a coercer refuse", () => {
   for (const type of ["money", "tsvector", "interval day to second", "point", '"char"', "int4range", "a_domain"]) {
     assert.deepEqual(coerceLosslessly("1", { type, isNullable: true }), { ok: false, reason: "unsupported_type" });

@@ -15,6 +15,7 @@ Deno.test("dates: a day, or its first moment in UTC", () => {
     ],
     refused: [
       [noon, "time_would_be_lost"],
+      ["2026-01-31T00:00:00.5Z", "time_would_be_lost"],
       ["2026-01-31T10:00", "time_would_be_lost"],
       ["2026-01-31T00:00:00+02:00", "zone_would_be_lost"],
       ["31/01/2026", "ambiguous_time"],
