@@ -71,3 +71,13 @@ Deno.test("a value that fits is given back itself", () => {
   const coercion = coerceLosslessly(value, { type: "jsonb", isNullable: false });
   assert.ok(coercion.ok && coercion.value === value && coercion.strategy === "unchanged");
 });
+
+Deno.test("nothing is too deep to be refused", () => {
+  const deep = "[".repeat(100_000) + "]".repeat(100_000);
+  for (const type of ["jsonb", "text", "integer[]", "integer", "bytea"]) {
+    for (const value of [deep, JSON.parse(deep)]) {
+      const coercion = coerceLosslessly(value, { type, isNullable: true });
+      assert.ok(!coercion.ok || coercion.value === value, type);
+    }
+  }
+});

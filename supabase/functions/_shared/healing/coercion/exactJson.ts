@@ -17,9 +17,9 @@ export function parseExactJson(text: string): { readonly ok: true; readonly valu
     if (colon !== undefined) keys++;
     if (!found.startsWith('"') && !isExactNumber(found)) return refuse("imprecise_number");
   }
-  if (keys !== countKeys(value)) return refuse("duplicate_keys");
-  const loss = findJsonLoss(value);
-  return loss === undefined ? { ok: true, value } : refuse(loss);
+  const loss = findJsonLoss(value); // Bounds the depth, too.
+  if (loss !== undefined) return refuse(loss);
+  return keys === countKeys(value) ? { ok: true, value } : refuse("duplicate_keys");
 }
 
 function isExactNumber(text: string): boolean {
