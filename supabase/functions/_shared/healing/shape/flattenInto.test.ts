@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { isPlainObject } from "../coercion/sameValue.ts";
+import { isPlainObject, isSameValue } from "../coercion/sameValue.ts";
 import { flattenInto, unflatten } from "./flattenInto.ts";
 
 const columns = (...names: string[]) => names.map((name) => ({ name, type: "text" }));
@@ -76,7 +76,9 @@ Deno.test("a flattened row folds up to what it was, and loses no value on the wa
     fc.property(cases, ([row, most, noise]) => {
       const { row: flat, leaves, refused } = flattenInto(row, columns(...new Set([...most, ...noise])));
       if (leaves.length > 0) flattened++;
-      assert.deepEqual(unflatten(flat, JSON.parse(JSON.stringify(leaves))), row);
+      // Not deepEqual: that of Deno 2.1.4 takes a key "constructor" for a class.
+      const back = unflatten(flat, JSON.parse(JSON.stringify(leaves)));
+      assert.ok(isSameValue(back, row), JSON.stringify({ row, back }));
       assert.equal(new Set(leaves.map(({ column }) => column)).size, leaves.length);
       for (const { path, column } of leaves) {
         assert.ok([...most, ...noise].includes(column) && Object.hasOwn(flat, column));
