@@ -19,25 +19,45 @@ const encodingOfType: ReadonlyMap<number, ColumnEncoding> = new Map<number, Colu
  * it should.
  */
 export class TableTypes {
-  readonly #tables = new Map<string, ReadonlyMap<string, ColumnEncoding>>();
+  readonly #tables = new Map<string, KnownTable>();
   readonly #seen = new WeakSet<readonly ResultColumn[]>();
 
   get(table: TableRef): ReadonlyMap<string, ColumnEncoding> | undefined {
-    return this.#tables.get(tableKey(table));
+    return this.#tables.get(tableKey(table))?.encodings;
   }
 
   /** Takes note of a result with all of the table's columns. */
   learn(table: TableRef, columns: readonly ResultColumn[] | undefined): void {
+    // Prepared statements give the same columns each time, until they are prepared anew; others new ones each time.
     if (columns === undefined || columns.length === 0 || this.#seen.has(columns)) return;
+    const key = tableKey(table);
+    const known = this.#tables.get(key);
+    if (known !== undefined && areSame(known.columns, columns)) return;
     this.#seen.add(columns);
     const encodings = columns.map(({ name, type }) => [name, encodingOfType.get(type) ?? "plain"] as const);
-    this.#tables.set(tableKey(table), new Map(encodings));
+    this.#tables.set(key, { columns, encodings: new Map(encodings) });
   }
 
   /** Forgets a table whose columns may have changed. */
   forget(table: TableRef): void {
-    this.#tables.delete(tableKey(table));
+    const key = tableKey(table);
+    const known = this.#tables.get(key);
+    if (known !== undefined) this.#seen.delete(known.columns);
+    this.#tables.delete(key);
   }
+}
+
+interface KnownTable {
+  readonly columns: readonly ResultColumn[];
+  readonly encodings: ReadonlyMap<string, ColumnEncoding>;
+}
+
+function areSame(before: readonly ResultColumn[], now: readonly ResultColumn[]): boolean {
+  if (before.length !== now.length) return false;
+  for (let i = 0; i < now.length; i++) {
+    if (before[i]!.name !== now[i]!.name || before[i]!.type !== now[i]!.type) return false;
+  }
+  return true;
 }
 
 /** A table's name as a key; a name with NUL in it is no table's. */
