@@ -16,7 +16,7 @@ export interface ValueFault {
 
 /** Coercions refuse these as something would be lost; Postgres takes them without a word, so they explain no error. */
 const takenSilently: ReadonlySet<RefusalReason> = new Set([
-  ...["not_reversible", "imprecise_number", "zone_missing", "zone_would_be_lost", "date_would_be_lost"] as const,
+  ...["not_reversible", "zone_missing", "zone_would_be_lost", "date_would_be_lost"] as const,
   ...["time_would_be_lost", "trailing_blanks_would_be_lost", "duplicate_keys", "not_json"] as const,
 ]);
 
@@ -38,6 +38,11 @@ export function valueFault(value: unknown, column: CoercionColumn): ValueFault |
   const { reason: refusal } = coercion;
   if (takenSilently.has(refusal)) return undefined;
   switch (refusal) {
+    case "imprecise_number": {
+      // The number that it stands for is not known; its text is what Postgres gets.
+      const fault = valueFault(String(value), column);
+      return fault === undefined ? undefined : { ...fault, refusal };
+    }
     case "too_long":
       return type.name === "name" ? undefined : { kind: "too_long", refusal }; // Names are cut without a word.
     case "nul_character":
