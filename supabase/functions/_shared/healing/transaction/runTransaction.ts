@@ -49,7 +49,7 @@ export async function runTransaction<Result>(
       const reached = state as TryState<Result>;
       if (reached.kind === "working" || (reached.kind === "committing" && isRefusal(error, signal))) throw error;
       if (reached.kind === "committing") {
-        const fate = await settleCommit(database.sql, reached.witness, { ...options, cause: error });
+        const fate = await settleCommit(database, reached.witness, { ...options, cause: error });
         notify(options, { kind: "settled", fate, xid: reached.witness.xid });
         if (fate === "doubtful") doubtful = reached.witness;
         if (fate !== "landed") throw error;

@@ -1,4 +1,4 @@
-import type { SqlTag } from "../../db/database.ts";
+import type { Database } from "../../db/database.ts";
 import { classifySqlState, sqlStateOf } from "../../db/sqlState.ts";
 import { systemClock } from "../../time/clock.ts";
 import { retryWhile, type WaitOptions } from "../retry/retryWhile.ts";
@@ -22,7 +22,7 @@ const mayAskAgain = ["connection_lost", "never_ran", "retry", "pooler"];
  * {@link OutcomeUnknownError} when time is up before.
  */
 export async function settleCommit(
-  sql: SqlTag,
+  database: Database,
   witness: CommitWitness,
   options: SettleOptions & { cause: unknown },
 ): Promise<Exclude<CommitFate, "in_progress">> {
@@ -32,7 +32,9 @@ export async function settleCommit(
   const deadline = { remainingMs: () => Math.min(leftMs(), options.deadline?.remainingMs() ?? Infinity) };
   try {
     return await retryWhile(async () => {
-      const fate = await readCommitFate(sql, witness);
+      // Not as a statement of its own: where one fails, the client keeps its dying connection, and the driver loses
+      // whoever waits to reserve that, the next try of the transaction.
+      const fate = await database.transaction((sql) => readCommitFate(sql, witness), { isReadOnly: true });
       if (fate === "in_progress") throw new StillInProgress("The transaction is still in progress");
       return fate;
     }, {

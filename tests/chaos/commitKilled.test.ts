@@ -1,0 +1,102 @@
+// deno-lint-ignore-file no-console -- the figures and the seed that replays them
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { bootstrap } from "../../local/database/bootstrap.ts";
+import { connect } from "../../local/database/connect.ts";
+import { freePort } from "../../local/database/freePort.ts";
+import { migrate } from "../../local/database/migrate.ts";
+import { type PostgresServer, startPostgres } from "../../local/database/postgresServer.ts";
+import { processesIn, signal } from "../../local/database/processes.ts";
+import { seededRandom } from "../../supabase/functions/_shared/random/seededRandom.ts";
+import { sleep } from "../../supabase/functions/_shared/time/sleep.ts";
+import { projectFolder } from "../harness/projectFolder.ts";
+import { tempFolder } from "../harness/tempFolder.ts";
+import { paymentsTable } from "./commitFixture.ts";
+import type { WriterLine } from "./commitWriter.ts";
+
+const seed = Number(Deno.env.get("BALLAST_CHAOS_SEED") ?? Math.floor(Math.random() * 1e9));
+const writes = Deno.env.get("BALLAST_CHAOS") === "full" ? 10_000 : 600;
+const processes = 3;
+
+/** Ends every process of the server at once, as the loss of its machine would. */
+async function killServer(server: PostgresServer): Promise<void> {
+  signal(server.pid, "SIGKILL");
+  for (const pid of await processesIn(server.dataFolder)) signal(pid, "SIGKILL");
+}
+
+/** What came of one writing process, and of those that took its place. */
+interface WriterRun {
+  readonly lines: readonly WriterLine[];
+  /** Why processes ended early; each was started again, with the same keys, as a platform does. */
+  readonly crashes: readonly string[];
+}
+
+async function runWriter(url: string, number: number): Promise<WriterRun> {
+  const args = [url, number, processes, writes, seed].map(String);
+  const lines: WriterLine[] = [];
+  const crashes: string[] = [];
+  while (true) {
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--no-check", join(import.meta.dirname!, "commitWriter.ts"), ...args],
+      cwd: projectFolder,
+      env: { NO_COLOR: "1" },
+    }).output();
+    const text = new TextDecoder().decode(stdout).trim();
+    if (text !== "") lines.push(...text.split("\n").map((line) => JSON.parse(line) as WriterLine));
+    if (code === 0) return { lines, crashes };
+    const why = new TextDecoder().decode(stderr);
+    crashes.push(why.split("\n")[0]!);
+    assert.ok(crashes.length < 10, `writer ${number}, seed ${seed}: ${why}`);
+  }
+}
+
+Deno.test("a server killed again and again under keyed writes of several processes loses and doubles none", async () => {
+  await using folder = await tempFolder();
+  const options = { dataFolder: join(folder.path, "data"), port: freePort(), durability: "durable" } as const;
+  let server = await startPostgres(options);
+  try {
+    await bootstrap(server.superuserUrl);
+    await migrate({ url: server.ownerUrl, folder: join(projectFolder, "supabase", "migrations") });
+    await using sql = connect(server.ownerUrl);
+    await sql.unsafe(paymentsTable);
+
+    const random = seededRandom(seed);
+    let kills = 0;
+    let isOver = false;
+    const writing = Promise.all(Array.from({ length: processes }, (_, number) => runWriter(server.ownerUrl, number)))
+      .finally(() => isOver = true);
+    const killing = (async () => {
+      while (true) {
+        await sleep(300 + random.next() * 900);
+        if (isOver) return;
+        await killServer(server);
+        kills++;
+        server = await startPostgres(options);
+      }
+    })();
+    const [acknowledged] = await Promise.all([writing, killing]);
+
+    await using check = connect(server.ownerUrl);
+    const rows = await check<{ name: string; ids: string[] }[]>`
+      select name, array_agg(id::text) as ids from public.payments group by name`;
+    const ids = new Map(rows.map((row) => [row.name, row.ids]));
+    const lines = acknowledged.flatMap((run) => run.lines);
+    const crashes = acknowledged.flatMap((run) => run.crashes);
+    const lost = lines.filter(({ name }) => !ids.has(name));
+    const doubled = rows.filter((row) => row.ids.length > 1);
+    const told = lines.filter(({ name, id }) => ids.get(name)?.includes(id) === false);
+    const fates = Map.groupBy(lines.flatMap(({ settled }) => settled), (fate) => fate);
+    const failures = Map.groupBy(lines.flatMap((line) => line.failures), (code) => code);
+    const figures = (groups: Map<string, string[]>) => [...groups].map(([name, all]) => `${name} ${all.length}`);
+    console.log(
+      `seed ${seed}: ${writes} writes of ${processes} processes, ${lines.length} acknowledged calls, ${kills} kills, ` +
+        `${lost.length} lost, ${doubled.length} doubled, ${told.length} told a wrong result; ` +
+        `replays ${lines.filter(({ isReplay }) => isReplay).length}; settled [${figures(fates)}]; ` +
+        `calls made again [${figures(failures)}]; writers started again [${crashes}]`,
+    );
+    assert.deepEqual([lost, doubled, told, rows.length], [[], [], [], writes], `seed ${seed}`);
+    assert.ok(kills >= 2, `${kills} kills, seed ${seed}`);
+  } finally {
+    await server.stop();
+  }
+});
