@@ -4,7 +4,7 @@ import type { Row } from "../../connect/connector.ts";
 import { diagnose } from "./diagnose.ts";
 import type { DiagnosisOf } from "./diagnosis.ts";
 import { surveyPayload } from "./surveyPayload.ts";
-import { columnOf, contextOf, failureOf, orders, snapshot } from "./testing/diagnosisFixture.ts";
+import { columnOf, constraintOf, contextOf, failureOf, orders, snapshot } from "./testing/diagnosisFixture.ts";
 
 const name = fc.oneof(
   fc.constantFrom(
@@ -96,7 +96,9 @@ Deno.test("values of unknown types are meant only where no other can be", () => 
   assert.deepEqual(columnsOf({ qty: 5, span: "x" }), ["span"]);
   assert.deepEqual(columnsOf({ qty: "x", span: "[1,2)" }), ["qty"]);
   assert.deepEqual(columnsOf({ qty: "x", span: "x" }, "span"), ["qty", "span"]);
-  assert.deepEqual(columnsOf({ meta: "{x", code: { a: 1 }, price: "1.999", qty: "5", at: "x" }), []);
+  const taken = { meta: '{"a":1}', code: { a: 1 }, price: "1.999", qty: "5", uid: null, day: "2026-01-02T03:04:05Z" };
+  assert.deepEqual(columnsOf(taken), []);
+  assert.deepEqual(columnsOf({ qty: "1e30", price: 1e9 }), ["qty"]);
   assert.deepEqual(columnsOf({ feelings: ["calm", "odd"], feeling: "Calm", uid: "x" }), ["feeling", "feelings", "uid"]);
 });
 
@@ -120,7 +122,7 @@ Deno.test("both sides of a foreign key, and a table that refers to itself", () =
   const of = (operation: "insert" | "update" | "delete", constraint: string, row: Row) =>
     diagnose(failureOf("23503", { constraint }), contextOf([row], { table: customers, operation })).kind;
   assert.equal(of("delete", "customer_exists", {}), "still_referenced");
-  assert.equal(of("update", "customer_exists", { id: 2 }), "still_referenced");
+  assert.equal(of("update", "customer_exists", { id: 2, note: "moved" }), "still_referenced");
   assert.equal(of("update", "boss_exists", { id: 2 }), "still_referenced");
   assert.equal(of("update", "boss_exists", { boss_id: 9 }), "missing_parent");
   assert.equal(of("insert", "boss_exists", { id: 2, boss_id: 9 }), "missing_parent");
@@ -149,4 +151,32 @@ Deno.test("a survey finds everything at once, and nothing in a row that fits", (
     meta: { a: 1 },
   };
   assert.deepEqual(surveyPayload(contextOf([fits])), []);
+});
+
+Deno.test("what a statement matches and reads is looked at too", () => {
+  const match = { qty: [1, "x"], colour: 1, xmin: "1" };
+  const context = contextOf([], { operation: "select", match, readColumns: ["code", "ctid", "size"] });
+  const names = { kind: "unknown_column", columns: [], otherNames: ["colour", "size"] };
+  assert.deepEqual(diagnose(failureOf("42703"), context), names);
+  const [unfit] = (diagnose(failureOf("22P02"), context) as DiagnosisOf<"type_mismatch">).columns;
+  assert.deepEqual(unfit, { column: "qty", type: "integer", isInMatch: true, rows: [], refusals: ["not_a_number"] });
+  const times = { day: "2026-01-02T03:04:05Z", at: "2026-01-02" }; // Cut or read in some zone, but read.
+  assert.deepEqual(diagnose(failureOf("22007"), contextOf([times])), { kind: "type_mismatch", columns: [] });
+});
+
+Deno.test("a constraint is that of the table which the error names", () => {
+  const customers = { ...snapshot.tables[1]!, constraints: [constraintOf("same", "check", [2])] };
+  const own = { ...snapshot.tables[0]!, constraints: [constraintOf("same", "check", [3])] };
+  const context = contextOf([], { snapshot: { tables: [own, customers], enums: [] } });
+  const of = (fields = {}) => diagnose(failureOf("23514", { constraint: "same", ...fields }), context);
+  assert.deepEqual(of(), { kind: "check_failed", constraint: "same", columns: ["qty"] });
+  const told = of({ schema: "public", table: "customers" });
+  assert.deepEqual(told, { kind: "check_failed", constraint: "same", columns: ["boss_id"] });
+});
+
+Deno.test("more than one row from a subquery is no duplicate of an insert", () => {
+  assert.deepEqual(diagnose(failureOf("21000"), contextOf([{ code: "a" }, { code: "a" }])), {
+    kind: "unknown",
+    code: "21000",
+  });
 });

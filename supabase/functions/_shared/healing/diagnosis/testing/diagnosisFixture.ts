@@ -76,7 +76,11 @@ export const snapshot: SchemaSnapshot = {
       ],
     }),
     tableOf(2, "customers", {
-      columns: [columnOf("id", "integer", 1, { isNullable: false }), columnOf("boss_id", "integer", 2)],
+      columns: [
+        columnOf("id", "integer", 1, { isNullable: false }),
+        columnOf("boss_id", "integer", 2),
+        columnOf("note", "text", 12),
+      ],
       constraints: [
         constraintOf("customers_pkey", "primary key", [1]),
         constraintOf("boss_exists", "foreign key", [2], "FOREIGN KEY (boss_id) REFERENCES public.customers(id)"),
