@@ -13,6 +13,8 @@ export interface DiagnosisStack extends AsyncDisposable {
   readonly database: TestDatabase;
   readonly standIn: PostgrestStandIn;
   readonly connectors: readonly [postgres: Connector, postgrest: Connector];
+  /** Another way there, for failures alone: it learns no types. */
+  readonly untaught: Connector;
   readonly snapshot: SchemaSnapshot;
 }
 
@@ -28,7 +30,9 @@ export async function diagnosisStack(): Promise<DiagnosisStack> {
   const standIn = stack.use(await startPostgrestStandIn(database.url));
   const auth = { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false };
   const postgres = openConnector(database.url);
+  const untaught = openConnector(database.url);
   stack.defer(() => postgres.close());
+  stack.defer(() => untaught.close());
   const postgrest = openConnector(createClient(standIn.url, standIn.secretKey, { auth }));
   const snapshot = await readSnapshot(database.sql as unknown as SqlTag, ["public"]);
   const moved = stack.move();
@@ -36,6 +40,7 @@ export async function diagnosisStack(): Promise<DiagnosisStack> {
     database,
     standIn,
     connectors: [postgres, postgrest],
+    untaught,
     snapshot,
     [Symbol.asyncDispose]: () => moved.disposeAsync(),
   };

@@ -96,7 +96,7 @@ Deno.test("values of unknown types are meant only where no other can be", () => 
   assert.deepEqual(columnsOf({ qty: 5, span: "x" }), ["span"]);
   assert.deepEqual(columnsOf({ qty: "x", span: "[1,2)" }), ["qty"]);
   assert.deepEqual(columnsOf({ qty: "x", span: "x" }, "span"), ["qty", "span"]);
-  const taken = { meta: '{"a":1}', code: { a: 1 }, price: "1.999", qty: "5", uid: null, day: "2026-01-02T03:04:05Z" };
+  const taken = { meta: '{"a": 1}', code: { a: 1 }, price: "1.999", qty: "5", uid: null, day: "2026-01-02T03:04:05Z" };
   assert.deepEqual(columnsOf(taken), []);
   assert.deepEqual(columnsOf({ qty: "1e30", price: 1e9 }), ["qty"]);
   assert.deepEqual(columnsOf({ feelings: ["calm", "odd"], feeling: "Calm", uid: "x" }), ["feeling", "feelings", "uid"]);
