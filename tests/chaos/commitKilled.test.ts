@@ -67,7 +67,7 @@ Deno.test("a server killed again and again under keyed writes of several process
       .finally(() => isOver = true);
     const killing = (async () => {
       while (true) {
-        await sleep(300 + random.next() * 900);
+        await sleep(250 + random.next() * 600);
         if (isOver) return;
         await killServer(server);
         kills++;

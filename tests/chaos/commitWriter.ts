@@ -33,7 +33,7 @@ async function writeAll(args: readonly string[]): Promise<void> {
       const name = `payment-${n}`;
       const settled: string[] = [];
       const failures: string[] = [];
-      const takesMs = random.next() * 40;
+      const takesMs = random.next() * 60;
       for (let line: WriterLine | undefined; line === undefined;) {
         try {
           const { result, isReplay } = await runTransaction(database, async (sql) => {
