@@ -12,8 +12,20 @@ export async function findPgbouncer(): Promise<string | undefined> {
   return undefined;
 }
 
-/** Starts a transaction-mode pooler of two server connections before the database of `url`. */
+/**
+ * Starts a transaction-mode pooler of two server connections before the database of `url`. It cannot be told to choose a
+ * port by itself: where somebody else takes the free one first, another is chosen.
+ */
 export async function startPgbouncer(binary: string, url: string): Promise<{ url: string } & AsyncDisposable> {
+  return await launch(binary, url) ?? await launch(binary, url) ?? await launch(binary, url) ?? giveUp(binary);
+}
+
+function giveUp(binary: string): never {
+  throw new Error(`Cannot start pgbouncer: '${binary}' exited on each of three ports`);
+}
+
+/** Undefined where the pooler exited before it was up. */
+async function launch(binary: string, url: string): Promise<({ url: string } & AsyncDisposable) | undefined> {
   const folder = await Deno.makeTempDir({ prefix: "ballast-pgbouncer-" });
   const target = new URL(url);
   const port = freePort();
@@ -44,7 +56,9 @@ default_pool_size = 2
   const isUp = () => Deno.connect({ hostname: "127.0.0.1", port }).then((c) => (c.close(), true), () => false);
   while (!(await isUp())) {
     const exit = await Promise.race([child.status, new Promise<undefined>((r) => setTimeout(r, 20))]);
-    if (exit !== undefined) throw new Error(`Cannot start pgbouncer: it exited with ${exit.code}`);
+    if (exit === undefined) continue;
+    await Deno.remove(folder, { recursive: true });
+    return undefined;
   }
   target.hostname = "127.0.0.1";
   target.port = String(port);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { adminDatabase } from "../../supabase/functions/_shared/db/adminDatabase.ts";
 import { callerDatabase } from "../../supabase/functions/_shared/db/callerDatabase.ts";
 import { classifySqlState, sqlStateOf } from "../../supabase/functions/_shared/db/sqlState.ts";
+import { setImmediate } from "node:timers";
 import { client, notesDatabase, user } from "./dbFixture.ts";
 import { dbProxy } from "./dbProxy.ts";
 
@@ -191,3 +192,27 @@ Deno.test("an aborted statement on a shared connection never takes its neighbour
   await assert.rejects(slow, { message: "enough" });
   assert.deepEqual((await neighbours).flat(), [0, 1, 2, 3, 4].map((index) => ({ index })));
 });
+
+for (const isPooled of [false, true]) {
+  Deno.test(`a transaction begun as its connection dies settles, ${isPooled ? "pooled" : "direct"}`, async () => {
+    await using database = await notesDatabase();
+    await using proxy = dbProxy(database.url, { delayMs: 0 });
+    // A connection that the driver never writes on would cost this long.
+    await using made = client(proxy.url, { isPooled, connectTimeoutSeconds: 3 });
+    const db = adminDatabase(made);
+    const begin = () => db.transaction(async (sql) => (await sql`select 1 as one`).length);
+    const classes = new Set<string>();
+    for (let round = 0; round < 60; round++) {
+      await begin();
+      proxy.cut();
+      // The close is noticed somewhere within the next turns of the event loop: each round begins at another one.
+      for (let turn = 0; turn < round % 8; turn++) {
+        await new Promise((resolve) => round % 2 ? setTimeout(resolve, 0) : setImmediate(resolve));
+      }
+      const first = await db.sql`select 1`.then(() => "fine", (error) => classifySqlState(sqlStateOf(error)));
+      classes.add(first);
+      assert.equal(await begin(), 1, `round ${round}, after ${first}`);
+    }
+    assert.ok(classes.has("connection_lost"), [...classes].join());
+  });
+}

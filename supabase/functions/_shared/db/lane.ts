@@ -32,6 +32,9 @@ export class Lane {
   #openedAt = 0;
   #attempts = 0;
   #isSound = false;
+  #isSpent = false;
+  /** Connections that were given up and have not quite gone. */
+  readonly #endings = new Set<Promise<void>>();
   #prepared = new WeakMap<TemplateStringsArray, Set<string>>();
 
   constructor(readonly open: OpenConnection, readonly clock: Clock, readonly maxLifetimeMs: number) {}
@@ -46,9 +49,13 @@ export class Lane {
     return this.inFlight === 0 && !this.isHeld;
   }
 
-  /** Replaces a connection that has lived long enough; for an idle lane. */
-  renewIfOld(): void {
-    if (this.#client !== undefined && this.clock.monotonic() - this.#openedAt > this.maxLifetimeMs) this.discard();
+  /**
+   * Replaces a client whose connection has lived long enough or has closed; for an idle lane. Where a write was under way
+   * when the connection closed, the driver would never write on the next one.
+   */
+  renewIfWorn(): void {
+    if (this.#client === undefined) return;
+    if (this.#isSpent || this.clock.monotonic() - this.#openedAt > this.maxLifetimeMs) this.discard();
   }
 
   #open(): postgres.Sql {
@@ -58,6 +65,7 @@ export class Lane {
         if (this.#client !== client) return;
         this.#prepared = new WeakMap();
         this.#isSound = false;
+        this.#isSpent = true;
         this.onLost?.();
       },
       // Of its own the driver tries for ever, and without a pause, where a server takes connections and closes them
@@ -86,7 +94,12 @@ export class Lane {
     const client = this.#client;
     this.#client = undefined;
     this.#prepared = new WeakMap();
-    client?.end({ timeout: 0 }).catch(() => {}); // Closing what is broken may fail; there is nobody left to tell.
+    this.#isSound = false;
+    this.#isSpent = false;
+    if (client === undefined) return;
+    // Closing what is broken may fail; there is nobody left to tell.
+    const ending = client.end({ timeout: 0 }).catch(() => {}).finally(() => this.#endings.delete(ending));
+    this.#endings.add(ending);
   }
 
   /** Closes the connection once what is in flight has come back. */
@@ -94,6 +107,7 @@ export class Lane {
     const client = this.#client;
     this.#client = undefined;
     await client?.end({ timeout: timeoutSeconds });
+    await Promise.all(this.#endings);
   }
 
   /** Has this connection the statement prepared, so that its parameters go out with it in one flight? */

@@ -63,7 +63,7 @@ export class LanePool {
     }
     if (best === undefined) return undefined;
     if (best.isIdle) {
-      best.renewIfOld();
+      best.renewIfWorn();
       best.resetAttempts();
     }
     if (use === "held") best.isHeld = true;

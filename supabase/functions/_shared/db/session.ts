@@ -35,14 +35,22 @@ export class Session {
 
   /** Takes the lane's connection, opening it where needed. The lane must be held. */
   static async open(lane: Lane, isPooled: boolean): Promise<Session> {
+    return await Session.#reserve(lane, isPooled) ?? await Session.#reserve(lane, isPooled) ?? fail(connectionClosed());
+  }
+
+  /** Undefined where the connection closed meanwhile: the driver may have forgotten the reservation with it. */
+  static async #reserve(lane: Lane, isPooled: boolean): Promise<Session | undefined> {
+    const lost = Promise.withResolvers<undefined>();
+    lane.onLost = () => lost.resolve(undefined);
     try {
-      const connection = await lane.client.reserve();
-      await lane.cancelling;
-      return new Session(lane, connection, isPooled);
+      const connection = await Promise.race([lane.client.reserve(), lost.promise]);
+      if (connection !== undefined) return new Session(lane, connection, isPooled);
     } catch (error) {
       lane.discard(); // The driver keeps a refused reservation in its queue, and would give the next connection to it.
       throw error;
     }
+    lane.discard();
+    return undefined;
   }
 
   /** Must the server describe the statement before its parameters can be sent? Always so behind a pooler. */
@@ -148,4 +156,8 @@ function commandOf(result: unknown): string {
 /** Tags of transaction control; going back to a savepoint has that of a rollback, and stays inside. */
 function endsTransaction(command: string, strings: TemplateStringsArray): boolean {
   return command === "COMMIT" || (command === "ROLLBACK" && !/^\s*rollback\b.*\bto\b/i.test(strings[0] ?? ""));
+}
+
+function fail(error: Error): never {
+  throw error;
 }
