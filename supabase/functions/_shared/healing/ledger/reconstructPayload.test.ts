@@ -111,9 +111,17 @@ Deno.test("a payload whose columns give everything back needs nothing kept", () 
 });
 
 Deno.test("exactJson is JSON.stringify for all that JSON knows, and keeps what JSON loses", () => {
-  fc.assert(fc.property(fc.jsonValue(), (value) => {
-    assert.deepEqual(JSON.parse(exactJson(value)), JSON.parse(JSON.stringify(value)));
-  }));
+  // JSON.stringify loses the sign of each -0: it gets a mark to take it out again by. The texts are compared, as V8 12.8
+  // and later may parse a key "\n" as "\\" once it has parsed a key "\\" (nodejs/node 63785).
+  const mark = "negative zero";
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => {
+      const marked = JSON.stringify(value, (_key, inner) => Object.is(inner, -0) ? mark : inner);
+      assert.equal(exactJson(value), marked.replaceAll(`"${mark}"`, "-0"));
+    }),
+    { examples: [[-0], [[0, -0]], [{ zero: { inner: [-0] } }]] },
+  );
+  assert.deepEqual(JSON.parse(exactJson([0, -0])), [0, -0]);
   const odd = {
     big: 2n ** 70n,
     zero: -0,
