@@ -22,9 +22,16 @@ Deno.test("scalars have the text that Postgres reads", () => {
 });
 
 Deno.test("JSON text says what JavaScript's own says, where that loses nothing", () => {
-  fc.assert(fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
-    assert.deepEqual(JSON.parse(jsonText(value)), JSON.parse(JSON.stringify(value)));
-  }));
+  // The sign of -0 is what it would lose: a mark stands for it. The texts are compared, as V8 12.8 and later may parse a
+  // key "\n" as "\\" once it has parsed a key "\\" (nodejs/node 63785).
+  const mark = "negative zero";
+  fc.assert(
+    fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
+      const marked = JSON.stringify(value, (_key, inner) => Object.is(inner, -0) ? mark : inner);
+      assert.equal(jsonText(value), marked.replaceAll(`"${mark}"`, "-0"));
+    }),
+    { examples: [[-0], [[0, -0]], [{ zero: { inner: [-0] } }]] },
+  );
 });
 
 Deno.test("JSON text keeps what JavaScript's own loses", () => {
