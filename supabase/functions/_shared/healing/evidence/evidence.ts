@@ -29,6 +29,17 @@ export interface NameAnswer {
   readonly patternId?: string;
 }
 
+/** What a source thought of a name that it is not sure of: no answer, and yet worth a person's look. */
+export interface NameDoubt {
+  readonly name: string;
+  readonly isUnsure: true;
+  /** What was possible, without any value of the payload. */
+  readonly alternatives: readonly unknown[];
+}
+
+/** See {@linkcode NameAnswer} and {@linkcode NameDoubt}. */
+export type NameOpinion = NameAnswer | NameDoubt;
+
 /** The kinds of evidence for a name, strongest first. */
 export const evidenceStrategies = [
   "catalog_rename",
@@ -47,5 +58,5 @@ export interface EvidenceSource {
   readonly strategy: EvidenceStrategy;
   /** Strong enough for a name in a match or a selection, where a wrong guess changes or reads other rows? */
   readonly isCertain: boolean;
-  answer(question: NameQuestion): readonly NameAnswer[] | Promise<readonly NameAnswer[]>;
+  answer(question: NameQuestion): readonly NameOpinion[] | Promise<readonly NameOpinion[]>;
 }

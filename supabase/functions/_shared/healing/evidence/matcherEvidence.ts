@@ -1,0 +1,61 @@
+import { type ColumnMatch, matchColumns } from "../matcher/columnMatcher.ts";
+import type { TargetProfiles } from "../matcher/columnProfile.ts";
+import type { EvidenceSource, NameOpinion, NameQuestion } from "./evidence.ts";
+import { createTargetProfileCache, type TargetProfileOptions } from "./targetProfileCache.ts";
+import { valuesFit, valuesOf } from "./valuesFit.ts";
+
+/** How names are matched. */
+export interface MatcherEvidenceOptions extends TargetProfileOptions {
+  /** Names times columns above which nothing is matched: memory and time grow with them. @default 150_000 */
+  mostPairs?: number;
+}
+
+const mostSamples = 50;
+
+/**
+ * The column matcher: names, types and values, one to one, with a margin. It sees all columns of the table, those that are
+ * taken or generated as well: a name that is nearest to one of them is not given to its next best.
+ */
+export function matcherEvidence(options: MatcherEvidenceOptions = {}): EvidenceSource {
+  const { mostPairs = 150_000 } = options;
+  const cache = createTargetProfileCache(options);
+  return {
+    strategy: "matcher",
+    isCertain: false,
+    answer(question) {
+      const { table, schema, names, columns } = question;
+      if (columns.length === 0 || names.length * table.columns.length > mostPairs) return [];
+      const profiles = cache.profilesOf(table, schema);
+      return "profiles" in profiles ? judge(question, profiles) : profiles.then((ready) => judge(question, ready));
+    },
+  };
+}
+
+function judge(question: NameQuestion, profiles: TargetProfiles): NameOpinion[] {
+  const rows = sampleOf(question.rows);
+  const sources = question.names.map((name) => ({ name, values: valuesOf(rows, name) }));
+  return matchColumns(sources, profiles).map((match) => toOpinion(match, question));
+}
+
+function toOpinion(match: ColumnMatch, { columns, rows, schema }: NameQuestion): NameOpinion {
+  const { source: name, confidence, margin, decision, candidate, ranked } = match;
+  const alternatives = ranked.map(({ target, score, isRuledOut }) => ({ column: target, score, isRuledOut }));
+  const doubt = (reason: string): NameOpinion => ({
+    name,
+    isUnsure: true,
+    alternatives: [{ reason }, ...alternatives],
+  });
+  if (match.target === undefined) return doubt(decision);
+  const column = columns.find((free) => free.name === match.target);
+  if (column === undefined) return doubt("the column is taken");
+  if (!valuesFit(rows, name, column, schema.snapshot)) return doubt("a value does not fit");
+  const reasons = ranked.find(({ target }) => target === candidate)?.evidence ?? [];
+  return { name, column, evidence: { reasons, margin }, confidence, alternatives };
+}
+
+/** Up to {@linkcode mostSamples} rows, spread evenly: their values say what a name means, all rows whether it may. */
+function sampleOf<Each>(rows: readonly Each[]): readonly Each[] {
+  if (rows.length <= mostSamples) return rows;
+  const step = rows.length / mostSamples;
+  return Array.from({ length: mostSamples }, (_, at) => rows[Math.floor(at * step)]!);
+}

@@ -1,0 +1,97 @@
+import type { SqlTag } from "../db/database.ts";
+
+/** Which names columns and tables once had, by the catalog's own identity. */
+export interface NameHistory {
+  /**
+   * The column, by its `attnum`, that last had each name before it was renamed or dropped; a table that has lost it lacks
+   * the `attnum`. Names that no column had are left out. `version` is the schema version that the answer must have seen.
+   */
+  formerColumns(
+    tableOid: number,
+    names: readonly string[],
+    version?: number,
+  ): Promise<ReadonlyMap<string, number>>;
+  /** The table, by its `oid`, that last had each name in a schema before it was renamed, moved or dropped. */
+  formerTables(schema: string, names: readonly string[], version?: number): Promise<ReadonlyMap<string, number>>;
+  /** Reads anew from now on; to be called when the schema has changed. */
+  forget(): void;
+}
+
+/** What was read of one table, or of all tables' names. */
+interface Chapter {
+  readonly version: number;
+  readonly identities: Promise<ReadonlyMap<string, number>>;
+}
+
+/**
+ * The history in `resilience.schema_changes`, read once a table and schema version. A chapter is read whole, so that what
+ * it takes to keep it depends on the DDL there was, never on the names that payloads come with.
+ */
+export function createNameHistory(sql: SqlTag): NameHistory {
+  const columnsOfTable = new Map<number, Chapter>();
+  const tables = new Map<"tables", Chapter>();
+
+  async function recall<Key>(
+    chapters: Map<Key, Chapter>,
+    key: Key,
+    version: number,
+    read: () => Promise<ReadonlyMap<string, number>>,
+  ): Promise<ReadonlyMap<string, number>> {
+    let chapter = chapters.get(key);
+    if (chapter === undefined || chapter.version < version) {
+      chapters.set(key, chapter = { version, identities: read() });
+    }
+    try {
+      return await chapter.identities;
+    } catch (error) {
+      if (chapters.get(key) === chapter) chapters.delete(key);
+      throw error;
+    }
+  }
+
+  return {
+    async formerColumns(tableOid, names, version = 0) {
+      return only(names, await recall(columnsOfTable, tableOid, version, () => readColumns(sql, tableOid)));
+    },
+    async formerTables(schema, names, version = 0) {
+      const found = await recall(tables, "tables", version, () => readTables(sql));
+      // "a.b"."c" and "a"."b.c" are written alike: which is meant cannot be told.
+      const plain = schema.includes(".") ? [] : names.filter((name) => !name.includes("."));
+      const identities = plain.map((name) => [name, found.get(`${schema}.${name}`)] as const);
+      return new Map(identities.filter((pair): pair is [string, number] => pair[1] !== undefined));
+    },
+    forget() {
+      columnsOfTable.clear();
+      tables.clear();
+    },
+  };
+}
+
+function only(names: readonly string[], identities: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+  const known = names.filter((name) => identities.has(name));
+  return new Map(known.map((name) => [name, identities.get(name)!]));
+}
+
+/** What was before the table was added is another table's: the server gives oids anew once it has used them up. */
+async function readColumns(sql: SqlTag, tableOid: number): Promise<ReadonlyMap<string, number>> {
+  const rows = await sql<{ name: string; attnum: number }>`
+    select distinct on (value_before) value_before as name, attnum
+    from resilience.schema_changes
+    where table_oid = ${tableOid}::bigint and kind in ('column_renamed', 'column_dropped')
+      and id > coalesce((select max(id) from resilience.schema_changes
+        where table_oid = ${tableOid}::bigint and kind = 'table_added'), 0)
+    order by value_before, id desc`;
+  return new Map(rows.map(({ name, attnum }) => [name, attnum]));
+}
+
+/** A table that was dropped counts as the last one that had its name: else the one before it would be taken for it. */
+async function readTables(sql: SqlTag): Promise<ReadonlyMap<string, number>> {
+  const rows = await sql<{ name: string; oid: string }>`
+    select distinct on (past.value_before) past.value_before as name, past.table_oid as oid
+    from resilience.schema_changes past
+    where past.kind in ('table_renamed', 'table_dropped')
+      and not exists (select 1 from resilience.schema_changes later
+        where later.table_oid = past.table_oid and later.kind = 'table_added' and later.id > past.id)
+    order by past.value_before, past.id desc`;
+  return new Map(rows.map(({ name, oid }) => [name, Number(oid)]));
+}
