@@ -2,8 +2,10 @@ import type { Row } from "../../../connect/connector.ts";
 import type { NameHistory } from "../../../schema/nameHistory.ts";
 import type { KnownSchema } from "../../../schema/schemaVersion.ts";
 import type { ColumnSnapshot, EnumSnapshot, TableSnapshot } from "../../../schema/snapshot.ts";
+import type { HealingPattern } from "../../patterns/healingPattern.ts";
 import { schemaHash, table as tableOf } from "../../patterns/testing/patternFixture.ts";
 import type { EvidenceSource, EvidenceStrategy, NameOpinion, NameQuestion } from "../evidence.ts";
+import type { PatternShelf } from "../patternShelf.ts";
 
 /** A schema of the given tables. */
 export function schemaOf(
@@ -63,6 +65,14 @@ export function historyOf(
   return {
     formerColumns: (_oid, names) => only(names, columns),
     formerTables: (schema, names) => only(names, tables, `${schema}.`),
+    forget() {},
+  };
+}
+
+/** A shelf that holds the patterns given. */
+export function shelfOf(...patterns: HealingPattern[]): PatternShelf {
+  return {
+    patternsOf: (tableOid) => Promise.resolve(patterns.filter((pattern) => pattern.tableOid === tableOid)),
     forget() {},
   };
 }
