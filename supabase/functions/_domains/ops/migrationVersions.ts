@@ -16,4 +16,5 @@ export const migrationVersions: readonly string[] = [
   "20261121110100",
   "20261121110200",
   "20261121110300",
+  "20261125090000",
 ];

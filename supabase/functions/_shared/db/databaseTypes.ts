@@ -22,6 +22,28 @@ export type Database = {
   };
   "resilience": {
     Tables: {
+      "ai_questions": {
+        Row: {
+          "asked_at": string;
+          "key_shape": string;
+          "schema_hash": string;
+          "table_oid": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "asked_at"?: string;
+          "key_shape": string;
+          "schema_hash": string;
+          "table_oid": number;
+        };
+        Update: {
+          "asked_at"?: string;
+          "key_shape"?: string;
+          "schema_hash"?: string;
+          "table_oid"?: number;
+        };
+        Relationships: [];
+      };
       "dead_letters": {
         Row: {
           "arguments": string;

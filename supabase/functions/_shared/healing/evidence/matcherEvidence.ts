@@ -1,6 +1,7 @@
 import { type ColumnMatch, matchColumns } from "../matcher/columnMatcher.ts";
 import type { TargetProfiles } from "../matcher/columnProfile.ts";
 import type { EvidenceSource, NameOpinion, NameQuestion } from "./evidence.ts";
+import { sampleRows } from "./sampleRows.ts";
 import { createTargetProfileCache, type TargetProfileOptions } from "./targetProfileCache.ts";
 import { valuesFit, valuesOf } from "./valuesFit.ts";
 
@@ -32,7 +33,8 @@ export function matcherEvidence(options: MatcherEvidenceOptions = {}): EvidenceS
 }
 
 function judge(question: NameQuestion, profiles: TargetProfiles): NameOpinion[] {
-  const rows = sampleOf(question.rows);
+  // Some values say what a name means; whether they may land there, all of them do.
+  const rows = sampleRows(question.rows, mostSamples);
   const sources = question.names.map((name) => ({ name, values: valuesOf(rows, name) }));
   return matchColumns(sources, profiles).map((match) => toOpinion(match, question));
 }
@@ -51,11 +53,4 @@ function toOpinion(match: ColumnMatch, { columns, rows, schema }: NameQuestion):
   if (!valuesFit(rows, name, column, schema.snapshot)) return doubt("a value does not fit");
   const reasons = ranked.find(({ target }) => target === candidate)?.evidence ?? [];
   return { name, column, evidence: { reasons, margin }, confidence, alternatives };
-}
-
-/** Up to {@linkcode mostSamples} rows, spread evenly: their values say what a name means, all rows whether it may. */
-function sampleOf<Each>(rows: readonly Each[]): readonly Each[] {
-  if (rows.length <= mostSamples) return rows;
-  const step = rows.length / mostSamples;
-  return Array.from({ length: mostSamples }, (_, at) => rows[Math.floor(at * step)]!);
 }
