@@ -18,7 +18,7 @@ export function reconstruct(stored: unknown, inverse: Inverse): unknown {
     case "same":
       return stored;
     case "string":
-      return inverse.text ?? String(stored);
+      return inverse.text ?? storedText(stored);
     case "number":
       return Number(inverse.text ?? stored);
     case "bigint":
@@ -42,6 +42,13 @@ export function reconstruct(stored: unknown, inverse: Inverse): unknown {
     case "listOfOne":
       return [reconstruct(stored, inverse.of)];
   }
+}
+
+/** The text of what is stored, also where a driver has read it: a day as its first moment in UTC, bytea as bytes. */
+function storedText(stored: unknown): string {
+  if (stored instanceof Date) return stored.toISOString().slice(0, "yyyy-mm-dd".length);
+  if (stored instanceof Uint8Array) return `\\x${Buffer.from(stored).toString("hex")}`;
+  return String(stored);
 }
 
 function storedBytes(stored: unknown): Uint8Array {
