@@ -2,6 +2,7 @@ import { adminDatabase } from "../../supabase/functions/_shared/db/adminDatabase
 import { JsonText } from "../../supabase/functions/_shared/db/driverTypes.ts";
 import type { SqlValue } from "../../supabase/functions/_shared/db/database.ts";
 import type { CoercionColumn } from "../../supabase/functions/_shared/healing/coercion/coercion.ts";
+import { readColumnType } from "../../supabase/functions/_shared/healing/coercion/columnType.ts";
 import type { Family } from "../../supabase/functions/_shared/healing/coercion/testing/familyArbitraries.ts";
 import fc from "fast-check";
 import { testDatabase } from "../harness/testDatabase.ts";
@@ -90,6 +91,24 @@ export function sampleColumns(family: Family, seed: number, count: number): Map<
     drawn.get(key)!.values.push(value);
   }
   return new Map([...drawn.values()].map(({ column, values }) => [column, values]));
+}
+
+/** How a value says itself in text, without any of the code under test. */
+export function saidOf(value: unknown): string {
+  if (value instanceof Date) return value.toISOString();
+  if (Object.is(value, -0)) return "-0";
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/** Of an array that Postgres holds: the type of its members, the family of that, and the text of each, row by row. */
+export async function heldMembers(
+  { ask }: TypedDatabase,
+  arrayType: string,
+  heldText: string,
+): Promise<{ type: string; family: string; texts: readonly (string | null)[] }> {
+  const type = arrayType.slice(0, -"[]".length);
+  const texts = await ask(`select array(select unnest(?::text::${type}[])::text)`, heldText) as (string | null)[];
+  return { type, family: readColumnType(type, false)!.family, texts };
 }
 
 /** The seed of this run: `COERCION_SEED`, else a new one. */

@@ -4,7 +4,15 @@ import { inspect, isDeepStrictEqual } from "node:util";
 import { coerceLosslessly } from "../../supabase/functions/_shared/healing/coercion/coerceLosslessly.ts";
 import type { RefusalReason } from "../../supabase/functions/_shared/healing/coercion/coercion.ts";
 import { families } from "../../supabase/functions/_shared/healing/coercion/testing/familyArbitraries.ts";
-import { type Held, runSeed, sampleColumns, type TypedDatabase, typedDatabase } from "./coercionFixture.ts";
+import {
+  type Held,
+  heldMembers,
+  runSeed,
+  saidOf,
+  sampleColumns,
+  type TypedDatabase,
+  typedDatabase,
+} from "./coercionFixture.ts";
 
 /** Refusals of what cannot be judged: Postgres may well take the value, as one of the things it may mean. */
 const undecided: ReadonlySet<RefusalReason> = new Set([
@@ -38,19 +46,23 @@ function fractionOf(text: string): string {
 
 /** Does Postgres hold something else than was sent? */
 async function isLost(
-  { ask }: TypedDatabase,
+  database: TypedDatabase,
   family: string,
   type: string,
   reason: RefusalReason,
   sent: unknown,
   held: Held,
-) {
-  const said = sent instanceof Date ? sent.toISOString() : Array.isArray(sent) ? JSON.stringify(sent) : String(sent);
+): Promise<unknown> {
+  const { ask } = database;
+  if (family === "array" && Array.isArray(sent) && reason !== "list_shape_would_be_lost") {
+    return await isMemberLost(database, type, sent.flat(6), held);
+  }
+  const said = saidOf(sent);
   switch (reason) {
     case "would_round":
     case "out_of_range": {
       if (["date", "time", "timestamp", "interval"].includes(family)) return fractionOf(said) !== fractionOf(held.text);
-      if (family === "array") return said.replace(/[\s[\]{}"]/g, "") !== held.text.replace(/[{}]/g, "");
+      if (family === "array") return said.replace(/[\s{}"]/g, "") !== held.text.replace(/[{}]/g, "");
       // Seven digits may come back out of a real, which then holds another number all the same.
       if (type === "real") return await ask("select ?::text::float8 <> ?::text::real::float8", said, held.text);
       // A double is compared to its last digit where it is whole: Postgres prints no more than tell it apart.
@@ -70,6 +82,19 @@ async function isLost(
     default:
       return held.text !== said;
   }
+}
+
+/** Is the member lost for which a list is refused, judged as a column of its type would be? */
+async function isMemberLost(database: TypedDatabase, arrayType: string, sent: readonly unknown[], { text }: Held) {
+  const { type, family, texts } = await heldMembers(database, arrayType, text);
+  if (texts.length !== sent.length) return true;
+  for (const [at, member] of sent.entries()) {
+    const coercion = coerceLosslessly(member, { type, isNullable: true });
+    if (coercion.ok) continue;
+    const held = texts[at] ?? null;
+    return held === null || await isLost(database, family, type, coercion.reason, member, { value: held, text: held });
+  }
+  return false;
 }
 
 const perFamily = Number(Deno.env.get("COERCION_VALUES") ?? 400);

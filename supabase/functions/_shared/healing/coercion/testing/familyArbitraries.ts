@@ -73,6 +73,7 @@ const clockText = fc.tuple(instant, fc.stringMatching(/^(\.\d{1,7})?$/), zone)
 const dayText = instant.map((date) => date.toISOString().slice(0, 10))
   .chain((day) => fc.constantFrom(day, day.replaceAll("-", ""), day.replaceAll("-", "/"), `${day}T00:00:00.000Z`));
 
+const epochs = fc.integer({ min: 10 ** 8, max: 3 * 10 ** 9 });
 const moments: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 4, arbitrary: momentText },
   { weight: 2, arbitrary: dayText },
@@ -80,7 +81,7 @@ const moments: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 2, arbitrary: instant },
   instant.map((date) => new Date(Math.floor(date.getTime() / 86_400_000) * 86_400_000)),
   fc.date({ noInvalidDate: false }),
-  fc.integer({ min: 10 ** 8, max: 3 * 10 ** 9 }),
+  epochs,
   fc.maxSafeInteger(),
   fc.integer({ min: 1, max: 10 ** 6 }).map((ms) => 1_700_000_000 + ms / 1_000),
 );
@@ -94,6 +95,7 @@ const intervalText = fc.oneof(
   fc.tuple(part(" days "), clockText).map((parts) => parts.join("")),
 );
 
+const truths = fc.constantFrom<unknown>("yes", "No", "TRUE", "f", " on", "off", "maybe", 1, 0, -0, 1n, 2, true);
 const uuidText = fc.uuid().chain((uuid) =>
   fc.constantFrom(uuid, uuid.toUpperCase(), `{${uuid}}`, uuid.replaceAll("-", ""), `urn:uuid:${uuid}`, uuid.slice(1))
 );
@@ -143,7 +145,7 @@ export const families: readonly Family[] = [
   {
     name: "boolean",
     column: columns("boolean"),
-    value: mostly(fc.constantFrom<unknown>("yes", "No", "TRUE", "f", " on", "off", "maybe", 1, 0, -0, 1n, 2, true)),
+    value: mostly(truths),
   },
   {
     name: "text",
@@ -173,13 +175,30 @@ export const families: readonly Family[] = [
   },
   {
     name: "array",
-    column: columns("integer[]", "text[]", "numeric(10,2)[]", "uuid[]", "timestamp with time zone[]"),
+    column: columns(
+      "integer[]",
+      "text[]",
+      "numeric(10,2)[]",
+      "double precision[]",
+      "boolean[]",
+      "uuid[]",
+      "date[]",
+      "timestamp with time zone[]",
+    ),
     value: mostly(fc.oneof(
       fc.array(fc.oneof(numbers, fc.constant(null))),
       fc.array(fc.array(fc.integer(), { minLength: 2, maxLength: 2 })),
       fc.array(fc.string()),
       fc.array(uuidText),
       fc.array(instant),
+      fc.array(moments),
+      moments,
+      fc.array(epochs),
+      epochs,
+      fc.array(truths),
+      truths,
+      fc.array(bytesValue),
+      bytesValue,
       fc.array(fc.integer()).map((members) => members.join(", ")),
       fc.array(fc.integer()).map((members) => `{${members}}`),
       fc.array(fc.integer()).map((members) => JSON.stringify(members)),
