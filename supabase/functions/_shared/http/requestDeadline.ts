@@ -1,6 +1,8 @@
 import type { Platform } from "../platform/platform.ts";
 import type { Clock } from "../time/clock.ts";
+import type { CoarseCpuTime } from "./coarseCpuTime.ts";
 import type { Deadline } from "./deadline.ts";
+import type { SharedTimer } from "./sharedTimer.ts";
 
 /** The hosted runtime gives a request 150 s; what we start ends 10 s before that. */
 export const longestDeadlineMs = 140_000;
@@ -13,13 +15,17 @@ export interface RequestDeadlineOptions {
   readonly deadlineMs: number;
   readonly clock: Clock;
   readonly platform: Pick<Platform, "cpuTimeMs">;
+  /** Times out all requests of this deadline. */
+  readonly timer: SharedTimer;
+  /** Tells what the isolate had used when the request came. */
+  readonly cpuTime: CoarseCpuTime;
   /** The request whose client may leave. */
   readonly request: Request;
 }
 
 /**
- * The time a request has. The signal is made at its first use: a request that nobody waits in pays for one timer. It
- * aborts at most once, and never after the answer has left.
+ * The time a request has. The signal is made at its first use, and the timer is shared. It aborts at most once, and
+ * never after the answer has left.
  */
 export class RequestDeadline implements Deadline {
   readonly #options: RequestDeadlineOptions;
@@ -35,9 +41,9 @@ export class RequestDeadline implements Deadline {
   constructor(options: RequestDeadlineOptions) {
     this.#options = options;
     this.#startedAt = options.clock.monotonic();
-    this.#cpuAtStart = options.platform.cpuTimeMs();
+    this.#cpuAtStart = options.cpuTime.read(this.#startedAt);
     this.#endsAt = this.#startedAt + options.deadlineMs;
-    this.#cancelTimer = options.clock.setTimer(this.#expire, options.deadlineMs);
+    this.#cancelTimer = options.timer.set(this.#expire, this.#startedAt);
   }
 
   get signal(): AbortSignal {

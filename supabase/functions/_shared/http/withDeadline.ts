@@ -2,8 +2,10 @@ import { AppError } from "../errors/appError.ts";
 import { denoPlatform } from "../platform/denoPlatform.ts";
 import type { Platform } from "../platform/platform.ts";
 import { type Clock, systemClock } from "../time/clock.ts";
+import { CoarseCpuTime } from "./coarseCpuTime.ts";
 import { type Entry, isContext, seedContext } from "./middleware.ts";
 import { longestDeadlineMs, RequestDeadline } from "./requestDeadline.ts";
+import { SharedTimer } from "./sharedTimer.ts";
 
 /** Options of {@link withDeadline}. */
 export interface WithDeadlineConfig {
@@ -25,9 +27,10 @@ export interface WithDeadlineConfig {
 export function withDeadline(config: WithDeadlineConfig = {}): Entry<{ deadline: RequestDeadline }> {
   const { clock = systemClock, platform = denoPlatform } = config;
   const deadlineMs = Math.min(config.deadlineMs ?? 25_000, longestDeadlineMs);
+  const [timer, cpuTime] = [new SharedTimer(clock, deadlineMs), new CoarseCpuTime(platform)];
   return (handler) => (request, argument) => {
     const upstream = isContext(argument) ? argument : seedContext();
-    const deadline = new RequestDeadline({ deadlineMs, clock, platform, request });
+    const deadline = new RequestDeadline({ deadlineMs, clock, platform, timer, cpuTime, request });
     const work = handler(request, { ...upstream, deadline });
     return new Promise((resolve, reject) => {
       deadline.onExpiry(() => {
