@@ -6,7 +6,7 @@ import { authenticate, type Identity } from "./authenticate.ts";
 import { BoundedMap } from "./boundedMap.ts";
 import type { Caller } from "./caller.ts";
 import type { AuthMode } from "./contract.ts";
-import { clientAddress, readCredentials } from "./credentials.ts";
+import { clientAddress, type Credentials, readCredentials } from "./credentials.ts";
 
 /** Options of {@link withAuth}. */
 export interface WithAuthConfig {
@@ -46,19 +46,21 @@ export const withAuth = defineMiddleware<"caller", WithAuthConfig, Record<never,
   run: (config) => {
     const { modes, clock = systemClock, verified = verifiedCredentials() } = config;
     if (modes[0] === "none") {
-      return (req) => Promise.resolve({ caller: { kind: "none", clientAddress: clientAddress(req.headers) } });
+      return (req) => ({ caller: { kind: "none", clientAddress: clientAddress(req.headers) } });
     }
     const accepts = modes.join(" ");
-    return async (req) => {
-      const credentials = readCredentials(req.headers);
+    const prove = async (credentials: Credentials, shown: string, headers: Headers) => {
+      const identity = await authenticate(credentials, { ...config, env: readEnv(config.env) });
+      // Nothing was proven of `none`, and anybody could fill the memory with it.
+      if (identity.kind !== "none") verified.set(shown, { identity, until: until(identity, clock.now()) });
+      return { caller: { ...identity, clientAddress: clientAddress(headers) } };
+    };
+    return ({ headers }) => {
+      const credentials = readCredentials(headers);
       const shown = `${accepts}\n${credentials.token ?? ""}\n${credentials.apikey ?? ""}`;
-      let identity = fresh(verified, shown, clock.now());
-      if (identity === undefined) {
-        identity = await authenticate(credentials, { ...config, env: readEnv(config.env) });
-        // Nothing was proven of `none`, and anybody could fill the memory with it.
-        if (identity.kind !== "none") verified.set(shown, { identity, until: until(identity, clock.now()) });
-      }
-      return { caller: { ...identity, clientAddress: clientAddress(req.headers) } };
+      const identity = fresh(verified, shown, clock.now());
+      if (identity === undefined) return prove(credentials, shown, headers);
+      return { caller: { ...identity, clientAddress: clientAddress(headers) } };
     };
   },
 });

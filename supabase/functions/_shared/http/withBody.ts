@@ -21,9 +21,9 @@ export const withBody = defineMiddleware<
   key: "body",
   run: ({ limitBytes = 1_048_576 } = {}) => {
     const none = { body: new Uint8Array(0) };
-    return async (req) => {
+    return (req) => {
       if (req.method === "GET" || req.method === "HEAD" || req.method === "DELETE") return none;
-      return { body: await readBody(req, limitBytes) };
+      return readBody(req, limitBytes).then((body) => ({ body }));
     };
   },
 });

@@ -50,7 +50,7 @@ export const withCors = defineMiddleware<"cors", WithCorsConfig, Record<never, n
       allow: methods.join(", "),
     };
     const contribution = { cors: { allowedOrigin: origin } };
-    return async function* (req) {
+    return function* (req) {
       if (req.method === "OPTIONS" && req.headers.has("access-control-request-method")) {
         // Reflected: without cookies a header can only be sent by a page that already holds its value.
         const requested = req.headers.get("access-control-request-headers");

@@ -26,7 +26,7 @@ export const withInput = defineMiddleware<"input", WithInputConfig, { body: Byte
     const raw = source === "query" ? parseQuery(req.url) : parseJsonBody(ctx.body, req.headers.get("content-type"));
     const parsed = schema.safeParse(raw);
     if (!parsed.success) throw invalidInput(parsed.error);
-    return Promise.resolve({ input: parsed.data });
+    return { input: parsed.data };
   },
 });
 

@@ -25,7 +25,7 @@ export interface Problems {
 export const withProblems = defineMiddleware<"problems", WithProblemsConfig, Record<never, never>, Problems>({
   key: "problems",
   run: ({ log }) =>
-    async function* (req, ctx) {
+    function* (req, ctx) {
       const requestId = (ctx as { trace?: TraceContext }).trace?.requestId;
       const problems: Problems = {
         respond(error) {

@@ -39,12 +39,12 @@ export const withRateLimit = defineMiddleware<
   key: "rateLimit",
   run: (config) => {
     const { policy, name, store, log, clock = systemClock, waitUntil = denoPlatform.waitUntil } = config;
-    if (policy === undefined) return () => Promise.resolve(noLimit);
+    if (policy === undefined) return () => noLimit;
     const limiter = new RateLimiter({ policy, store, log, clock, waitUntil });
     const policyHeader = `"default";q=${policy.limit};w=${Math.ceil(policy.windowMs / 1000)}`;
-    return async function* (_request, { caller }) {
-      const decided = limiter.take(`${name} ${rateLimitScope(caller)}`);
-      const verdict = decided instanceof Promise ? await decided : decided;
+    const apply = function* (
+      verdict: RateLimitVerdict,
+    ): Generator<{ rateLimit: RateLimitVerdict }, Response, Response> {
       const headers = { "ratelimit-policy": policyHeader, ratelimit: leftHeader(policy, verdict) };
       if (!verdict.isAllowed) {
         throw new AppError("rate_limited", `Cannot answer as the limit of ${policy.limit} requests is used up`, {
@@ -54,6 +54,13 @@ export const withRateLimit = defineMiddleware<
       }
       const response = yield { rateLimit: verdict };
       return stampHeaders(response, headers);
+    };
+    const waitAndApply = async function* (verdict: Promise<RateLimitVerdict>) {
+      return yield* apply(await verdict);
+    };
+    return (_request, { caller }) => {
+      const verdict = limiter.take(`${name} ${rateLimitScope(caller)}`);
+      return verdict instanceof Promise ? waitAndApply(verdict) : apply(verdict);
     };
   },
 });

@@ -23,8 +23,7 @@ export const withRequestContext = defineMiddleware<
   RequestContext
 >({
   key: "kernel",
-  run: ({ services, functionName, isAdminDeclared = false }) => (request, { trace, caller, deadline }) =>
-    Promise.resolve({
-      kernel: new KernelContext({ services, functionName, isAdminDeclared, request, trace, caller, deadline }),
-    }),
+  run: ({ services, functionName, isAdminDeclared = false }) => (request, { trace, caller, deadline }) => ({
+    kernel: new KernelContext({ services, functionName, isAdminDeclared, request, trace, caller, deadline }),
+  }),
 });

@@ -44,7 +44,7 @@ export const withServerTiming = defineMiddleware<
 >({
   key: "timing",
   run: ({ clock = systemClock } = {}) =>
-    async function* () {
+    function* () {
       const timing = new ServerTiming(clock);
       const response = yield { timing };
       return stampHeaders(response, { "server-timing": timing.header() });

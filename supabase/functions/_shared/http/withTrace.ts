@@ -13,7 +13,7 @@ export interface WithTraceConfig {
 export const withTrace = defineMiddleware<"trace", WithTraceConfig | undefined, Record<never, never>, TraceContext>({
   key: "trace",
   run: ({ random = systemRandom } = {}) =>
-    async function* (req) {
+    function* (req) {
       const trace = traceContext(req.headers, random);
       const response = yield { trace };
       return stampHeaders(response, { "x-request-id": trace.requestId });
