@@ -4,7 +4,8 @@
  */
 export function stampHeaders(response: Response, headers: Readonly<Record<string, string>>): Response {
   try {
-    for (const name in headers) response.headers.set(name, headers[name]!);
+    const own = response.headers;
+    for (const name in headers) own.set(name, headers[name]!);
     return response;
   } catch {
     const copy = new Response(response.body, response);
