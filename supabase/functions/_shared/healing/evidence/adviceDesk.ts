@@ -74,7 +74,6 @@ export function openAdviceDesk(options: AdviceDeskOptions): AdviceDesk {
     }
   }
 
-  /** A mapping that an operator has rejected stays rejected: the store gives that pattern back. */
   async function register(question: NameQuestion, proposals: unknown, asked: MappingQuestion): Promise<Advice[]> {
     const { table, schema } = question;
     const good = checkProposals(proposals, asked, question).filter(({ confidence }) => confidence >= minConfidence);
@@ -93,7 +92,7 @@ export function openAdviceDesk(options: AdviceDeskOptions): AdviceDesk {
     shelf.forget(table.oid);
     return good.flatMap(({ key: name, column: { attnum }, confidence, reason }) => {
       const pattern = kept.find(({ key, targetAttnum }) => key === name && targetAttnum === attnum);
-      if (pattern === undefined || pattern.state.kind === "rejected") return [];
+      if (pattern === undefined) return [];
       // A reason may repeat what the advisor was shown, and evidence holds no values.
       return [{ name, attnum, confidence, patternId: pattern.id, ...samples === "shapes" ? { reason } : {} }];
     });
@@ -111,7 +110,7 @@ export function openAdviceDesk(options: AdviceDeskOptions): AdviceDesk {
     }));
   }
 
-  /** What was advised an hour ago may have been refuted since, by outcomes or by an operator. */
+  /** What was advised may have been refuted, before or since, by an operator or by outcomes. */
   async function withoutRefuted({ table }: NameQuestion, advice: readonly Advice[]): Promise<readonly Advice[]> {
     if (advice.length === 0) return advice;
     const refuted = (await shelf.patternsOf(table.oid)).filter(({ state }) =>

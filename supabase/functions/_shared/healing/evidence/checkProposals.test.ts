@@ -35,11 +35,12 @@ Deno.test("a value that would lose something, in any row, speaks against it", ()
 });
 
 Deno.test("what is no proposal is passed over, and a reason is cut", () => {
-  const odd = [null, 5, {}, { ...says("mail", "email"), confidence: NaN }, {
-    ...says("mail", "email"),
-    confidence: 1.1,
+  const proposal = says("mail", "email");
+  const odd = [null, 5, {}, { ...proposal, confidence: NaN }, { ...proposal, confidence: 1.1 }, {
+    ...proposal,
+    reason: 1,
   }];
-  for (const proposals of [undefined, "text", {}, odd]) assert.deepEqual(check(proposals), []);
-  const long = { ...says("mail", "email"), reason: "r".repeat(9_999) };
+  for (const proposals of [undefined, "text", {}, ...odd.map((one) => [one])]) assert.deepEqual(check(proposals), []);
+  const long = { ...proposal, reason: "r".repeat(9_999) };
   assert.equal(checkProposals([long], toMappingQuestion(question, "shapes")!, question)[0]!.reason.length, 500);
 });

@@ -85,6 +85,12 @@ Deno.test("answers that collide are all dropped, and the rest of the source's st
   });
 });
 
+Deno.test("an answer that nobody asked for withdraws nothing, however certain its source", async () => {
+  const chatty = sourceOf("operator", true, () => [says("zzz", total)]);
+  const { answers } = await weigh(["a"], [chatty, sourceOf("matcher", false, () => [says("a", total)])]);
+  assert.deepEqual(answers, ["matcher: a>total"]);
+});
+
 Deno.test("two answers for one name are none", async () => {
   const source = sourceOf("ai", false, () => [says("a", total), says("a", tax)]);
   const { answers, undecided } = await weigh(["a"], [source]);
