@@ -67,8 +67,8 @@ create table resilience.rescued_fields (
   constraint shape_is_a_json_object check (shape is json object),
   constraint row_key_is_not_empty check (jsonb_typeof(row_key) = 'object' and row_key <> '{}'),
   constraint a_landed_row_has_a_key check (landed_at is null or row_key is not null),
-  constraint replayed_at_says_that_no_field_is_open check ((replayed_at is not null) = (open_fields = '{}')),
-  constraint only_a_landed_row_is_replayed check (replayed_at is null or landed_at is not null),
+  constraint replayed_at_says_that_no_field_of_a_row_is_open
+    check ((replayed_at is not null) = (open_fields = '{}' and landed_at is not null)),
   constraint schema_version_is_a_sha_256 check (schema_version ~ '^[0-9a-f]{64}$')
 );
 comment on table resilience.rescued_fields is 'Fields of a payload that no column took, one row for each row of payload; text, so that every byte survives.';
@@ -284,7 +284,7 @@ begin
     r.shape, r.schema_version, coalesce(case when r.is_ahead then r.writer_role end, resilience.writer_role()),
     coalesce(case when r.is_ahead then r.writer_claims end, resilience.writer_claims()),
     case when not coalesce(r.is_ahead, false) then clock_timestamp() end,
-    case when r.open_fields = '{}' then clock_timestamp() end
+    case when r.open_fields = '{}' and not coalesce(r.is_ahead, false) then clock_timestamp() end
   from jsonb_to_recordset(p_rescues) as r (id uuid, healing_id uuid, table_oid bigint, table_schema text, table_name text,
     row_key jsonb, fields text, open_fields text[], shape text, schema_version text, is_ahead boolean, writer_role text,
     writer_claims jsonb);

@@ -38,6 +38,12 @@ export class TableTypes {
     this.#tables.set(key, { columns, encodings: new Map(encodings) });
   }
 
+  /** Forgets all tables. */
+  clear(): void {
+    for (const { columns } of this.#tables.values()) this.#seen.delete(columns);
+    this.#tables.clear();
+  }
+
   /** Forgets a table whose columns may have changed. */
   forget(table: TableRef): void {
     const key = tableKey(table);

@@ -9,14 +9,19 @@ const isolationLevels = ["read committed", "repeatable read", "serializable"];
 const abortedTransaction = "25P02";
 
 /** The statement that begins a transaction of the given kind. */
-export function beginStatement(options: TransactionOptions = {}): string {
+export function beginStatement(options?: TransactionOptions): string {
+  return `begin ${beginModes(options)}`;
+}
+
+/** What follows `begin` for a transaction of the given kind. */
+export function beginModes(options: TransactionOptions = {}): string {
   const { isolation = "read committed", isReadOnly = false } = options;
   if (!isolationLevels.includes(isolation)) {
     throw new TypeError(
       `Cannot begin a transaction as 'isolation' must be one of ${isolationLevels.join(", ")}: got "${isolation}"`,
     );
   }
-  return `begin isolation level ${isolation} read ${isReadOnly ? "only" : "write"}`;
+  return `isolation level ${isolation} read ${isReadOnly ? "only" : "write"}`;
 }
 
 /**

@@ -1,7 +1,8 @@
 import postgres from "postgres";
 import { adminDatabase } from "../db/adminDatabase.ts";
 import { parseConnectionUrl } from "../db/connectionSettings.ts";
-import type { Database, SqlTag } from "../db/database.ts";
+import type { Database } from "../db/database.ts";
+import { driverDatabase } from "../db/driverDatabase.ts";
 import { createSqlClient } from "../db/sqlClient.ts";
 
 /** Where a schema is read: a connection string, or a client of postgres.js, which stays its owner's to close. */
@@ -44,23 +45,11 @@ function openUrl(text: string): OpenSchemaSource {
 }
 
 function openClient(client: postgres.Sql): OpenSchemaSource {
-  const tagOf = (runner: postgres.Sql | postgres.TransactionSql) =>
-    ((statement, ...values) =>
-      runner(statement, ...values.map((value) => toParameter(runner, value)) as never[])) as SqlTag;
   return {
-    database: {
-      sql: tagOf(client),
-      transaction: (work) => client.begin((transaction) => work(tagOf(transaction))) as never,
-    },
+    database: driverDatabase(client),
     ...(client.options.prepare === false ? {} : { listen: listenOn(client) }),
     close: () => Promise.resolve(),
   };
-}
-
-/** The driver takes a plain object only where it is told that it is JSON. */
-function toParameter(runner: postgres.Sql | postgres.TransactionSql, value: unknown): unknown {
-  const isPlain = typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
-  return isPlain ? runner.json(value as postgres.JSONValue) : value;
 }
 
 const listenOn = (client: postgres.Sql): Listen => (onNotice) => client.listen(channel, onNotice);

@@ -10,6 +10,8 @@ export interface SchemaVersionStore {
   record(snapshot: SchemaSnapshot, hash: string): Promise<KnownSchema>;
   /** The newest versions first. */
   list(limit: number): Promise<SchemaVersion[]>;
+  /** An earlier schema by its hash; undefined where nobody has seen it. */
+  find(hash: string): Promise<SchemaSnapshot | undefined>;
 }
 
 /** The versions in `resilience.schema_versions`. */
@@ -17,6 +19,11 @@ export function postgresSchemaVersionStore(database: Database): SchemaVersionSto
   return {
     record: (snapshot, hash) => database.transaction((sql) => recordVersion(sql, snapshot, hash)),
     list: (limit) => listVersions(database.sql, limit),
+    async find(hash) {
+      const [row] = await database.sql<{ snapshot: SchemaSnapshot }>`
+        select snapshot from resilience.schema_versions where hash = ${hash} order by version desc limit 1`;
+      return row?.snapshot;
+    },
   };
 }
 

@@ -35,11 +35,31 @@ export function postgresRescueStore(sql: SqlTag): RescueStore {
     rescueAhead: (rescues) =>
       keep(rescues.map((rescue) => ({ ...rowOfRescue(rescue), is_ahead: true, ...rowOfWriter(rescue.writer) }))),
 
-    async confirmLanded(id, rowKey) {
+    async confirmLanded(id, rowKey, healingId) {
       const rows = await sql`
-        update resilience.rescued_fields set landed_at = clock_timestamp(), row_key = ${rowKeyText(rowKey)}::text::jsonb
+        update resilience.rescued_fields set landed_at = clock_timestamp(), row_key = ${
+        rowKeyText(rowKey)
+      }::text::jsonb,
+          healing_id = (select heal.id from resilience.healing_events heal where heal.id = ${healingId ?? null}::uuid),
+          replayed_at = case when open_fields = '{}' then clock_timestamp() end
         where id = ${id}::uuid and landed_at is null returning id`;
       return rows.length === 1;
+    },
+
+    async noteLanded(rescues) {
+      if (rescues.length === 0) return;
+      const rows = rescues.map((rescue) => ({ ...rowOfRescue(rescue), ...rowOfWriter(rescue.writer) }));
+      await sql`
+        insert into resilience.rescued_fields (id, healing_id, table_oid, table_schema, table_name, row_key, fields,
+          open_fields, shape, schema_version, writer_role, writer_claims, landed_at, replayed_at)
+        select r.id, heal.id, r.table_oid, r.table_schema, r.table_name, r.row_key, r.fields, r.open_fields, r.shape,
+          r.schema_version, coalesce(r.writer_role, session_user), coalesce(r.writer_claims, '{}'), clock_timestamp(),
+          case when r.open_fields = '{}' then clock_timestamp() end
+        from jsonb_to_recordset(${storableJson(rows)}::text::jsonb) as r (id uuid, healing_id uuid, table_oid bigint,
+          table_schema text, table_name text, row_key jsonb, fields text, open_fields text[], shape text,
+          schema_version text, writer_role text, writer_claims jsonb)
+        left join resilience.healing_events heal on heal.id = r.healing_id
+        on conflict (id) do nothing`;
     },
 
     async dropUnlanded(id) {

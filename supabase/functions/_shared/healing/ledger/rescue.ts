@@ -77,7 +77,9 @@ export interface RescueStore {
   /** Sets fields aside before a write whose transaction is not ours, as through PostgREST. Not open to callers. */
   rescueAhead(rescues: readonly RescueAhead[]): Promise<void>;
   /** Says that the row of a rescue ahead of its write is there. False where that was known. */
-  confirmLanded(id: string, rowKey: Row): Promise<boolean>;
+  confirmLanded(id: string, rowKey: Row, healingId?: string): Promise<boolean>;
+  /** Keeps records of rows that have landed already, in any transaction. Not open to callers. */
+  noteLanded(rescues: readonly (RescueRecord & { readonly writer?: Writer })[]): Promise<void>;
   /** Forgets a rescue ahead of its write, as that has failed and was kept elsewhere. False where its row is there. */
   dropUnlanded(id: string): Promise<boolean>;
   /** The newest first. */

@@ -1,0 +1,23 @@
+import type postgres from "postgres";
+import type { Database, SqlTag } from "./database.ts";
+import { beginModes } from "./workTransaction.ts";
+
+/** Somebody's client of postgres.js as a database; its connections and its rights are the client's. */
+export function driverDatabase(client: postgres.Sql): Database {
+  const tagOf = (runner: postgres.Sql | postgres.TransactionSql) =>
+    (async (statement, ...values) => {
+      const parameters = values.map((value) => toParameter(runner, value));
+      return (await runner(statement, ...parameters as never[])).slice();
+    }) as SqlTag;
+  return {
+    sql: tagOf(client),
+    transaction: (work, kind) => client.begin(beginModes(kind), (transaction) => work(tagOf(transaction))) as never,
+  };
+}
+
+/** The driver takes a plain object only where it is told that it is JSON. */
+function toParameter(runner: postgres.Sql | postgres.TransactionSql, value: unknown): unknown {
+  const isPlain = typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date) &&
+    !(value instanceof Uint8Array);
+  return isPlain ? runner.json(value as postgres.JSONValue) : value;
+}

@@ -1,0 +1,172 @@
+import type { Row } from "../../connect/connector.ts";
+import type { DbFailure } from "../../connect/dbFailure.ts";
+import type { KnownSchema } from "../../schema/schemaVersion.ts";
+import { diagnose } from "../diagnosis/diagnose.ts";
+import type { Diagnosis, DiagnosisKind } from "../diagnosis/diagnosis.ts";
+import { type HealingAction, policyFor } from "../diagnosis/policyFor.ts";
+import { type PreparedWrite, prepareWrite, renameBack } from "../plan/prepareWrite.ts";
+import { diagnosisContextOf, replan } from "../plan/replan.ts";
+import { healsOf } from "../plan/writePlan.ts";
+import type { HealingDeps } from "./healingDeps.ts";
+import { type GivenUp, keepDeadLetters } from "./keepDeadLetters.ts";
+import { RetryWait } from "./retryWait.ts";
+import { type SendOptions, sendPrepared } from "./sendPrepared.ts";
+
+/** A statement whose first try has failed. */
+export interface FailedWrite {
+  readonly prepared: PreparedWrite;
+  readonly failure: DbFailure;
+  readonly isRecorded: boolean;
+}
+
+/** How far healing may go. */
+export interface HealOptions {
+  readonly idempotencyKey?: string;
+  readonly signal?: AbortSignal;
+  /** @default true */
+  readonly deadLetter?: boolean;
+}
+
+/** What came of healing: exactly one of `rows` and `failure` is there. */
+export interface HealedWrite {
+  readonly prepared: PreparedWrite;
+  readonly rows?: Row[];
+  readonly failure?: DbFailure;
+  readonly diagnosis?: DiagnosisKind;
+  readonly deadLetterIds: readonly string[];
+  readonly attempts: number;
+  readonly isReplay: boolean;
+}
+
+/** However the diagnoses change from try to try: a schema that never rests is not waited for. */
+const mostRounds = 12;
+
+/** Does about a failed statement whatever may be done about it, until it lands or is given up. */
+export async function healWrite(deps: HealingDeps, failed: FailedWrite, options: HealOptions): Promise<HealedWrite> {
+  const startedAt = deps.clock.monotonic();
+  const tries = new Map<DiagnosisKind, number>();
+  const wait = new RetryWait(deps, options);
+  let { prepared, failure, isRecorded } = failed;
+  let schema: KnownSchema | undefined;
+  let diagnosis: Diagnosis | undefined;
+  let attempts = 1;
+
+  async function giveUp(action: HealingAction, findings?: readonly unknown[]): Promise<HealedWrite> {
+    const given: GivenUp = {
+      call: prepared.call,
+      failure,
+      attempts,
+      ...(schema === undefined ? {} : { schemaHash: schema.hash }),
+      ...(prepared.plan.snapshot === undefined ? {} : { table: prepared.plan.snapshot }),
+      ...(findings === undefined ? {} : { findings }),
+    };
+    const mayKeep = action === "dead_letter" && options.deadLetter !== false;
+    const deadLetterIds = mayKeep ? await keepDeadLetters(deps, given) : [];
+    return { prepared, failure, ...said(diagnosis), deadLetterIds, attempts, isReplay: false };
+  }
+
+  for (let round = 1; round <= mostRounds; round++) {
+    schema = await readSchema(deps, failure, schema);
+    diagnosis = diagnose(failure, diagnosisContextOf(prepared, schema ?? nothingKnown));
+    const tried = (tries.get(diagnosis.kind) ?? 1) + 1;
+    tries.set(diagnosis.kind, tried);
+    const policy = policyFor(diagnosis);
+    let action = tried > policy.maxTries && policy.action !== "heal" ? policy.otherwise : policy.action;
+    if (action === "settle") action = mayRunAgain(failure, prepared, options) ? policy.otherwise : "refuse";
+    switch (action) {
+      case "heal": {
+        const kernel = deps.kernel();
+        if (kernel === undefined || schema === undefined) return await giveUp(policy.otherwise);
+        const isStale = schema.hash !== prepared.plan.schemaHash && prepared.plan.schemaHash !== "";
+        const plan = await replan(prepared.call, prepared.plan, diagnosis, schema, kernel.planning);
+        if (plan === undefined && !isStale) return await giveUp(policy.otherwise);
+        if (plan !== undefined) {
+          prepared = prepareWrite(prepared.call, plan);
+          isRecorded = false;
+          const refusals = prepared.rows.flatMap((row) => row.refusals);
+          if (refusals.length > 0) return await giveUp(policy.otherwise, refusals);
+          if (prepared.rows.some(isNothingLeft)) return await giveUp(policy.otherwise);
+        } else prepared = { ...prepared, plan: { ...prepared.plan, schemaHash: schema.hash } };
+        break;
+      }
+      case "refresh_and_retry":
+        await refresh(deps, prepared);
+        if (deps.route.connector.kind === "postgrest" && !await wait.next(failure.code)) return await giveUp("refuse");
+        break;
+      case "retry_transaction":
+      case "delay_and_retry":
+        if (!await wait.next(failure.code)) return await giveUp(policy.otherwise);
+        break;
+      default:
+        return await giveUp(action);
+    }
+    attempts++;
+    const records = {
+      durationMs: deps.clock.monotonic() - startedAt,
+      newId: () => deps.random.uuid(),
+      ...(deps.requestId === undefined ? {} : { requestId: deps.requestId }),
+    };
+    const how: SendOptions = {
+      isRecorded,
+      records,
+      ...(options.idempotencyKey === undefined ? {} : { idempotencyKey: options.idempotencyKey }),
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    };
+    const outcome = await sendPrepared(deps, prepared, how);
+    if (outcome.failure === undefined) {
+      if (!outcome.value.isReplay) learn(deps, prepared, outcome.value.isRecorded);
+      const rows = renameBack(outcome.value.rows, prepared);
+      return { prepared, rows, ...said(diagnosis), deadLetterIds: [], attempts, isReplay: outcome.value.isReplay };
+    }
+    failure = outcome.failure;
+  }
+  return await giveUp("dead_letter");
+}
+
+const nothingKnown: Pick<KnownSchema, "snapshot"> = { snapshot: { tables: [], enums: [] } };
+
+const said = (diagnosis: Diagnosis | undefined) => diagnosis === undefined ? {} : { diagnosis: diagnosis.kind };
+
+/** Would the row be one of defaults alone? Such a payload was meant for another table. */
+function isNothingLeft({ payload, sent }: PreparedWrite["rows"][number]): boolean {
+  return Object.keys(sent).length === 0 && Object.values(payload).some((value) => value !== undefined);
+}
+
+/** Only what the schema can be at fault for is worth reading it. */
+async function readSchema(deps: HealingDeps, { kind }: DbFailure, known: KnownSchema | undefined) {
+  if (!["drift", "data", "order", "conflict", "pooler"].includes(kind)) return known;
+  try {
+    return await deps.kernel()?.schema.latest() ?? known;
+  } catch (error) {
+    deps.onError(error);
+    return known;
+  }
+}
+
+/** A statement whose outcome nobody knows may have landed: only under a key it may run again. */
+function mayRunAgain({ isOutcomeUnknown }: DbFailure, { call }: PreparedWrite, { idempotencyKey }: HealOptions) {
+  return isOutcomeUnknown && (idempotencyKey !== undefined || call.operation === "select");
+}
+
+/** Drops what may be out of date on the way to the database. */
+async function refresh({ route, kernel, onError }: HealingDeps, { table }: PreparedWrite): Promise<void> {
+  route.types.forget(table);
+  if (route.connector.kind !== "postgrest") return;
+  const database = kernel()?.database;
+  if (database === undefined) return;
+  try {
+    await database.sql`select pg_catalog.pg_notify('pgrst', 'reload schema')`;
+  } catch (error) {
+    onError(error);
+  }
+}
+
+/** What has landed is applied at once the next time, and told to those who learn from it. */
+function learn(deps: HealingDeps, { call, plan }: PreparedWrite, isRecorded: boolean): void {
+  const heals = healsOf(plan);
+  if (heals.length === 0) return;
+  deps.plans.keep(call, plan, { isRecorded });
+  const { snapshot, schemaHash } = plan;
+  if (snapshot === undefined) return;
+  deps.learner.note(heals.map((heal) => ({ heal, table: snapshot, schemaHash, hasLanded: true })));
+}

@@ -1,0 +1,40 @@
+import type { Database } from "../../db/database.ts";
+import type { Random } from "../../random/random.ts";
+import type { Clock } from "../../time/clock.ts";
+import type { PatternShelf } from "../evidence/patternShelf.ts";
+import type { HealingLedger } from "../ledger/healingLedger.ts";
+import type { PatternStore } from "../patterns/patternStore.ts";
+import type { NoteJournal } from "../landing/noteJournal.ts";
+import type { WriteRoute } from "../landing/route.ts";
+import type { PlanCache } from "../plan/planCache.ts";
+import type { PlanningDeps } from "../plan/replan.ts";
+import type { HealLearner } from "./healLearner.ts";
+import type { SchemaKnowledge } from "./schemaKnowledge.ts";
+
+/** What healing reads and writes for itself, with rights of its own: the caller's say nothing about it. */
+export interface HealingKernel {
+  readonly database: Database;
+  readonly schema: SchemaKnowledge;
+  readonly ledger: HealingLedger;
+  readonly patterns: PatternStore;
+  readonly shelf: PatternShelf;
+  readonly planning: PlanningDeps;
+}
+
+/** What a resilient database is made of. */
+export interface HealingDeps {
+  readonly route: WriteRoute;
+  /** Made at first need; undefined where there is none: then statements are retried, and nothing is healed. */
+  kernel(): HealingKernel | undefined;
+  readonly plans: PlanCache;
+  readonly journal: NoteJournal;
+  readonly learner: HealLearner;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** No wait outlives it. */
+  readonly deadline?: { remainingMs(): number };
+  /** Names the request in what is written down. */
+  readonly requestId?: string;
+  /** Hears of what failed beside a statement, such as a note that could not be written. */
+  onError(error: unknown): void;
+}

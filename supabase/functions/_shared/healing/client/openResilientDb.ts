@@ -1,0 +1,111 @@
+import { denoPlatform } from "../../platform/denoPlatform.ts";
+import { systemRandom } from "../../random/random.ts";
+import { watchSchema } from "../../schema/schemaVersionManager.ts";
+import { systemClock } from "../../time/clock.ts";
+import { NoteJournal } from "../landing/noteJournal.ts";
+import { openRoute, type RouteSource } from "../landing/openRoute.ts";
+import type { WriteRoute } from "../landing/route.ts";
+import { PlanCache } from "../plan/planCache.ts";
+import type { HealingDeps, HealingKernel } from "./healingDeps.ts";
+import { HealLearner } from "./healLearner.ts";
+import { openKernel } from "./openKernel.ts";
+import type { ResilientDbOptions } from "./resilientDbOptions.ts";
+
+/** The parts of a resilient database, and what ends them. */
+export interface OpenedResilientDb {
+  readonly deps: HealingDeps;
+  flush(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Puts a resilient database together; nothing is connected before it is used. */
+export function openResilientDb(source: RouteSource, options: ResilientDbOptions = {}): OpenedResilientDb {
+  const {
+    ledger,
+    schemas = ["public"],
+    schemaPollMs = 30_000,
+    schemaVersions,
+    mappings = {},
+    advisor,
+    ai = "propose",
+    poolSize = 1,
+    deadline,
+    requestId,
+    waitUntil = (work) => denoPlatform.waitUntil(work),
+    onCriticalChange = () => {},
+    onError: tellError = () => {},
+    clock = systemClock,
+    random = systemRandom,
+  } = options;
+  const onError = (error: unknown) => {
+    try {
+      tellError(error);
+    } catch {
+      // Whoever listens cannot break a write.
+    }
+  };
+  const route = openRoute(source, { poolSize });
+  const ownRoute: WriteRoute | undefined = ledger === undefined ? undefined : openRoute(ledger, { poolSize: 1 });
+  const plans = new PlanCache();
+  let made: HealingKernel | undefined;
+  let ownManager: ReturnType<typeof watchSchema> | undefined;
+
+  function kernel(): HealingKernel | undefined {
+    const database = ownRoute?.database ?? route.database;
+    if (made !== undefined || database === undefined) return made;
+    const watch = () => watchSchema(database, { schemas, pollIntervalMs: schemaPollMs, clock, onError });
+    const manager = schemaVersions ?? (ownManager = watch());
+    const { types } = route;
+    const asked = advisor === undefined ? undefined : { advisor, mode: ai };
+    return made = openKernel({
+      database,
+      manager,
+      plans,
+      types,
+      mappings,
+      ai: asked,
+      clock,
+      random,
+      onCriticalChange,
+      onError,
+    });
+  }
+
+  const journal = new NoteJournal({
+    clock,
+    waitUntil,
+    onError,
+    write: async (notes) => {
+      const ledger = kernel()?.ledger;
+      if (ledger === undefined) throw new Error("Cannot write notes down as there is no ledger");
+      await ledger.noteLanded(notes);
+    },
+  });
+  const learner = new HealLearner({ store: () => kernel()?.patterns, waitUntil, onError });
+  const deps: HealingDeps = {
+    route,
+    kernel,
+    plans,
+    journal,
+    learner,
+    clock,
+    random,
+    ...(deadline === undefined ? {} : { deadline }),
+    ...(requestId === undefined ? {} : { requestId }),
+    onError,
+  };
+  const flush = async () => {
+    await journal.flush();
+    await learner.flush();
+  };
+  return {
+    deps,
+    flush,
+    async close() {
+      await flush();
+      await ownManager?.close();
+      await ownRoute?.close();
+      await route.close();
+    },
+  };
+}

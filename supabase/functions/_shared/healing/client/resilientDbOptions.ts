@@ -1,0 +1,50 @@
+import type { MappingAdvisor } from "../../ai/mappingAdvisor.ts";
+import type { Breaker } from "../../breaker/breaker.ts";
+import type { Random } from "../../random/random.ts";
+import type { SchemaChange } from "../../schema/schemaChange.ts";
+import type { SchemaVersionManager } from "../../schema/schemaVersionManager.ts";
+import type { Clock } from "../../time/clock.ts";
+import type { AiMode } from "../evidence/aiEvidence.ts";
+import type { DeveloperMappings } from "../evidence/developerMappings.ts";
+import type { RouteSource } from "../landing/openRoute.ts";
+
+/** Options of a resilient database. */
+export interface ResilientDbOptions {
+  /**
+   * Where healing reads the schema and keeps its ledger: a database with the rights of the service. @default the source, where
+   * that is a connection string or a postgres.js client
+   */
+  ledger?: Exclude<RouteSource, { from: unknown }>;
+  /** The schemas whose tables heal. @default ["public"] */
+  schemas?: readonly string[];
+  /** How often the schema is looked at besides, in milliseconds; 0: only when a write fails. @default 30_000 */
+  schemaPollMs?: number;
+  /** A manager that watches the schema already, and stays its owner's to close. @default one of its own */
+  schemaVersions?: SchemaVersionManager;
+  /** Which column a key means, by table: `{ orders: { totl: "total" } }`. */
+  mappings?: DeveloperMappings;
+  /** The key of the AI gateway. Without an advisor that uses it nobody is asked. */
+  aiKey?: string;
+  /** Who is asked about names that all else leaves open. @default nobody */
+  advisor?: MappingAdvisor;
+  /** @default "propose" */
+  ai?: AiMode;
+  /** Stands before the database while it is down. @default one of this isolate alone */
+  breaker?: Breaker;
+  /** Connections held at once, for sources that are connection strings. @default 1 */
+  poolSize?: number;
+  /** No wait outlives it. @default none */
+  deadline?: { remainingMs(): number };
+  /** Names the request in what is written down. */
+  requestId?: string;
+  /** Keeps the isolate alive until work behind the answer is done. @default the runtime's */
+  waitUntil?: (work: Promise<unknown>) => void;
+  /** Hears of schema changes that break the writes made for the schema before. */
+  onCriticalChange?: (changes: readonly SchemaChange[]) => void;
+  /** Hears of what failed beside a statement. @default nobody */
+  onError?: (error: unknown) => void;
+  /** @default systemClock */
+  clock?: Clock;
+  /** @default systemRandom */
+  random?: Random;
+}

@@ -1,0 +1,110 @@
+import type { Row } from "../../connect/connector.ts";
+import type { DbFailure } from "../../connect/dbFailure.ts";
+import { prepareWrite, renameBack } from "../plan/prepareWrite.ts";
+import type { WriteCall } from "../plan/writeCall.ts";
+import { healsOf, type WritePlan } from "../plan/writePlan.ts";
+import type { HealDraft } from "../plan/healDraft.ts";
+import type { HealingDeps } from "./healingDeps.ts";
+import { type HealedWrite, type HealOptions, healWrite } from "./healWrite.ts";
+import type { DbResult, Healing } from "./resilientDb.ts";
+import { ResilientDbError } from "./resilientDbError.ts";
+import { sendPrepared } from "./sendPrepared.ts";
+
+/** The plan of a call that nothing is known about: it is sent as it is. */
+export function untouched({ table }: WriteCall): WritePlan {
+  return {
+    table,
+    snapshot: undefined,
+    schemaHash: "",
+    shapes: new Map(),
+    otherNames: new Map(),
+    coercedMatch: new Map(),
+    statements: undefined,
+    heals: [],
+  };
+}
+
+/** Runs a statement by its plan, where there is one, and heals it where it fails. */
+export async function runStatement(
+  deps: HealingDeps,
+  call: WriteCall,
+  startedAt: number,
+  options: HealOptions = {},
+): Promise<DbResult<Row[]>> {
+  const compiled = deps.plans.find(call);
+  const plan = compiled?.plan ?? untouched(call);
+  const isRecorded = compiled?.isRecorded ?? true;
+  const prepared = prepareWrite(call, plan);
+  if (prepared.rows.some(({ refusals }) => refusals.length > 0)) {
+    // What is known of other rows does not fit this one: it is judged from the start.
+    return await runPlain(deps, call, startedAt, options);
+  }
+  const records = { durationMs: 0, newId: () => deps.random.uuid() };
+  const outcome = await sendPrepared(deps, prepared, { ...options, isRecorded, records });
+  if (outcome.failure === undefined) {
+    if (!isRecorded && outcome.value.isRecorded) deps.plans.keep(call, plan, { isRecorded: true });
+    const rows = renameBack(outcome.value.rows, prepared);
+    const healed = outcome.value.isReplay ? {} : { plan }; // Healed it was when it ran.
+    return success(rows, { ...healed, attempts: 1, durationMs: deps.clock.monotonic() - startedAt });
+  }
+  return toResult(deps, await healWrite(deps, { prepared, failure: outcome.failure, isRecorded }, options), startedAt);
+}
+
+async function runPlain(deps: HealingDeps, call: WriteCall, startedAt: number, options: HealOptions) {
+  const prepared = prepareWrite(call, untouched(call));
+  const records = { durationMs: 0, newId: () => deps.random.uuid() };
+  const outcome = await sendPrepared(deps, prepared, { ...options, isRecorded: true, records });
+  if (outcome.failure === undefined) {
+    return success(outcome.value.rows, { attempts: 1, durationMs: deps.clock.monotonic() - startedAt });
+  }
+  const { failure } = outcome;
+  return toResult(deps, await healWrite(deps, { prepared, failure, isRecorded: true }, options), startedAt);
+}
+
+/** Heals a statement that was sent as it is and has failed. */
+export async function healPlain(
+  deps: HealingDeps,
+  call: WriteCall,
+  failure: DbFailure,
+  startedAt: number,
+  options: HealOptions = {},
+): Promise<DbResult<Row[]>> {
+  const prepared = prepareWrite(call, untouched(call));
+  return toResult(deps, await healWrite(deps, { prepared, failure, isRecorded: true }, options), startedAt);
+}
+
+function toResult(deps: HealingDeps, healed: HealedWrite, startedAt: number): DbResult<Row[]> {
+  const durationMs = deps.clock.monotonic() - startedAt;
+  const { attempts, prepared, rows, failure, diagnosis, deadLetterIds, isReplay } = healed;
+  if (failure !== undefined) {
+    const parts = { deadLetterIds, ...(diagnosis === undefined ? {} : { diagnosis }) };
+    return { data: null, error: new ResilientDbError(failure, parts), healing: [], attempts, durationMs };
+  }
+  return success(rows!, { ...(isReplay ? {} : { plan: prepared.plan }), attempts, durationMs });
+}
+
+const noHealing: readonly Healing[] = [];
+
+/** A call that has succeeded. */
+export function success<Data>(
+  data: Data,
+  { plan, attempts, durationMs }: { plan?: WritePlan; attempts: number; durationMs: number },
+): DbResult<Data> {
+  const drafts = plan === undefined ? [] : healsOf(plan);
+  const healing = drafts.length === 0 ? noHealing : drafts.map((draft) => toHealing(draft, plan!));
+  return { data, error: null, healing, attempts, durationMs };
+}
+
+function toHealing(draft: HealDraft, { table }: WritePlan): Healing {
+  const { id, diagnosis, from, to, strategy, evidence, confidence } = draft;
+  return {
+    id,
+    diagnosis,
+    table: `${table.schema}.${table.name}`,
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+    strategy,
+    evidence,
+    confidence,
+  };
+}

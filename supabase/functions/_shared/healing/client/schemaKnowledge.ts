@@ -1,0 +1,40 @@
+import type { KnownSchema } from "../../schema/schemaVersion.ts";
+import type { SchemaChangeListener, SchemaVersionManager } from "../../schema/schemaVersionManager.ts";
+
+/** What the healing of one isolate knows of the schema. */
+export class SchemaKnowledge {
+  #starting: Promise<KnownSchema> | undefined;
+
+  /** `onKnown` hears of each state of the schema, the first one as well, before anybody is told of it. */
+  constructor(
+    readonly manager: SchemaVersionManager,
+    readonly onKnown: (schema: KnownSchema) => void,
+    onChange: SchemaChangeListener,
+  ) {
+    manager.onSchemaChange((changes, schema) => {
+      onKnown(schema);
+      return onChange(changes, schema);
+    });
+  }
+
+  /** The schema by now: read in full at first, looked at afterwards. */
+  async latest(): Promise<KnownSchema> {
+    if (this.#starting !== undefined) {
+      await this.#starting;
+      await this.manager.check();
+      return this.manager.current();
+    }
+    return await this.warmUp();
+  }
+
+  /** Gets to know the schema, so that later renames are seen as such. */
+  warmUp(): Promise<KnownSchema> {
+    return this.#starting ??= this.manager.initialize().then((schema) => {
+      this.onKnown(schema);
+      return schema;
+    }, (error) => {
+      this.#starting = undefined;
+      throw error;
+    });
+  }
+}

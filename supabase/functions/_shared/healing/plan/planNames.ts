@@ -1,0 +1,93 @@
+import type { Row } from "../../connect/connector.ts";
+import type { KnownSchema } from "../../schema/schemaVersion.ts";
+import type { TableSnapshot } from "../../schema/snapshot.ts";
+import { coercionColumnOf } from "../diagnosis/coercionColumnOf.ts";
+import type { EvidenceSource } from "../evidence/evidence.ts";
+import { weighEvidence } from "../evidence/weighEvidence.ts";
+import type { HealDraft } from "./healDraft.ts";
+import { planShapes } from "./planShapes.ts";
+import type { PlannedName, ShapePlan } from "./shapePlan.ts";
+
+/** Evidence that the key is a name of the very column. */
+const isOwnName: ReadonlySet<string> = new Set(["catalog_rename", "operator"]);
+
+/** Rows of one key shape that have names without a column. */
+export interface NamesQuestion {
+  readonly table: TableSnapshot;
+  readonly schema: KnownSchema;
+  readonly rows: readonly Row[];
+  /** What was planned for them before. */
+  readonly plan: ShapePlan;
+  readonly mayNest: boolean;
+  readonly sources: readonly EvidenceSource[];
+  readonly newId: () => string;
+  readonly onError?: (error: unknown) => void;
+}
+
+/**
+ * Plans where names without a column go: to the columns that the evidence gives them, or aside. The same plan where every
+ * name has its column.
+ */
+export async function planNames(question: NamesQuestion): Promise<ShapePlan> {
+  const { table, schema, rows, plan, mayNest, sources, newId, onError } = question;
+  const columnNames = new Set(table.columns.map(({ name }) => name));
+  const keys = Object.keys(rows[0] ?? {}).filter((key) => rows[0]![key] !== undefined);
+  const isPlaced = (key: string) =>
+    plan.rescued.has(key) || plan.flattened.has(key) || plan.nested.has(key) ||
+    columnNames.has(plan.names.get(key)?.column ?? key);
+  const unknown = keys.filter((key) => !isPlaced(key));
+  if (unknown.length === 0) return plan;
+
+  const shapes = planShapes({ rows, unknown: new Set(unknown), columns: table.columns, mayNest, newId });
+  const names = new Map<string, PlannedName>([...plan.names].filter(([, { column }]) => columnNames.has(column)));
+  const claimed = new Set([
+    ...keys.map((key) => names.get(key)?.column ?? key).filter((column) => columnNames.has(column)),
+    ...shapes.columns,
+  ]);
+  const open = unknown.filter((key) => !shapes.flattened.has(key) && !shapes.nested.has(key));
+  const columns = table.columns.filter(({ name, isGenerated }) => !isGenerated && !claimed.has(name));
+  const weighed = open.length === 0
+    ? { answers: [], undecided: [], considered: [] }
+    : await weighEvidence({ table, schema, names: open, columns, keys, rows }, sources, onError ? { onError } : {});
+  const heals: HealDraft[] = [...plan.heals.filter(({ from }) => from === undefined || !unknown.includes(from))];
+  heals.push(...shapes.heals);
+  const rescued = new Set(plan.rescued);
+  for (const { name, column, strategy, evidence, confidence, alternatives, patternId } of weighed.answers) {
+    if (column === undefined) rescued.add(name);
+    else {
+      const target = coercionColumnOf(column, schema.snapshot);
+      names.set(name, { column: column.name, target, isCertain: isOwnName.has(strategy) });
+    }
+    heals.push({
+      id: newId(),
+      diagnosis: "unknown_column",
+      from: name,
+      ...(column === undefined ? {} : { to: column.name }),
+      strategy: column === undefined ? "rescue" : strategy,
+      evidence,
+      confidence,
+      ...(alternatives === undefined ? {} : { alternatives }),
+      ...(patternId === undefined ? {} : { patternId }),
+    });
+  }
+  for (const name of weighed.undecided) {
+    rescued.add(name);
+    heals.push({
+      id: newId(),
+      diagnosis: "unknown_column",
+      from: name,
+      strategy: "rescue",
+      evidence: {},
+      confidence: 1,
+      alternatives: weighed.considered.filter((opinion) => opinion.name === name),
+    });
+  }
+  return {
+    ...plan,
+    names,
+    rescued,
+    flattened: new Set([...plan.flattened, ...shapes.flattened]),
+    nested: new Set([...plan.nested, ...shapes.nested]),
+    heals,
+  };
+}

@@ -1,0 +1,32 @@
+import { openResilientDb } from "./healing/client/openResilientDb.ts";
+import { openStatements } from "./healing/client/openStatements.ts";
+import type { ResilientDb } from "./healing/client/resilientDb.ts";
+import type { ResilientDbOptions } from "./healing/client/resilientDbOptions.ts";
+import { runInTransaction } from "./healing/client/runInTransaction.ts";
+import type { RouteSource } from "./healing/landing/openRoute.ts";
+
+export type { BatchOptions, BatchReport, BatchRow, RowFate } from "./healing/client/batchReport.ts";
+export type * from "./healing/client/operatorReports.ts";
+export type * from "./healing/client/resilientDb.ts";
+export { ResilientDbError } from "./healing/client/resilientDbError.ts";
+export type { ResilientDbOptions } from "./healing/client/resilientDbOptions.ts";
+
+/**
+ * A database whose writes heal: a renamed column, a widened type, a camelCase payload, a deadlock or a lost connection cost
+ * neither the write nor a byte of it. As in supabase-js, exactly one of `data` and `error` is null.
+ *
+ * @example
+ * ```ts
+ * const db = createResilientDb(Deno.env.get("SUPABASE_DB_URL")!);
+ * const { data, error, healing } = await db.insert("orders", { customerId: 7, total: "12.50" });
+ * ```
+ */
+export function createResilientDb(source: RouteSource, options: ResilientDbOptions | string = {}): ResilientDb {
+  const { deps, flush, close } = openResilientDb(source, typeof options === "string" ? { aiKey: options } : options);
+  return {
+    ...openStatements(deps),
+    transaction: (work, how) => runInTransaction(deps, work, how),
+    flush,
+    close,
+  } as ResilientDb;
+}
