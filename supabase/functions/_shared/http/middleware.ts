@@ -32,9 +32,31 @@ export function isContext(value: unknown): value is object {
   return typeof value === "object" && value !== null && contextMark in value;
 }
 
+/** Marks the very object that this engine made for the layers further in; a copy has the mark and is not the same. */
+const ownMark = Symbol("ownContext");
+
 /** A context with nothing in it. */
 export function seedContext(): object {
-  return { [contextMark]: true };
+  const context: Record<symbol, unknown> = { [contextMark]: true };
+  return context[ownMark] = context;
+}
+
+/**
+ * The context for the layers further in: `upstream` and one more key. Somebody else's is copied, one of our own grows in
+ * place: to copy it for each of ten layers took 5 us a request, as each copy has another shape.
+ */
+export function extendContext<Upstream extends object, Key extends string, Value>(
+  upstream: Upstream,
+  key: Key,
+  value: Value,
+): Upstream & { [K in Key]: Value } {
+  let context = upstream as Record<string | symbol, unknown>;
+  if (context[ownMark] !== context) {
+    context = { ...context };
+    context[ownMark] = context;
+  }
+  (context as Record<string, unknown>)[key] = value;
+  return context as Upstream & { [K in Key]: Value };
 }
 
 /**
@@ -72,7 +94,9 @@ type Run = (request: Request, context: object) => Produced<AnyOutcome>;
 
 function place(key: string, run: Run, handler: AnyHandler) {
   const descend = (request: Request, upstream: object, outcome: AnyOutcome) =>
-    outcome instanceof Response ? Promise.resolve(outcome) : handler(request, { ...upstream, [key]: outcome[key] });
+    outcome instanceof Response
+      ? Promise.resolve(outcome)
+      : handler(request, extendContext(upstream, key, outcome[key]));
 
   async function descendLater(request: Request, upstream: object, later: Promise<AnyOutcome>) {
     return await descend(request, upstream, await later);

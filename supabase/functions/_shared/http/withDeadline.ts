@@ -3,7 +3,7 @@ import { denoPlatform } from "../platform/denoPlatform.ts";
 import type { Platform } from "../platform/platform.ts";
 import { type Clock, systemClock } from "../time/clock.ts";
 import { CoarseCpuTime } from "./coarseCpuTime.ts";
-import { type Entry, isContext, seedContext } from "./middleware.ts";
+import { type Entry, extendContext, isContext, seedContext } from "./middleware.ts";
 import { longestDeadlineMs, RequestDeadline } from "./requestDeadline.ts";
 import { SharedTimer } from "./sharedTimer.ts";
 
@@ -31,7 +31,7 @@ export function withDeadline(config: WithDeadlineConfig = {}): Entry<{ deadline:
   return (handler) => (request, argument) => {
     const upstream = isContext(argument) ? argument : seedContext();
     const deadline = new RequestDeadline({ deadlineMs, clock, platform, timer, cpuTime, request });
-    const work = handler(request, { ...upstream, deadline });
+    const work = handler(request, extendContext(upstream, "deadline", deadline));
     return new Promise((resolve, reject) => {
       deadline.onExpiry(() => {
         reject(
