@@ -57,6 +57,7 @@ Deno.test("a declaration answers with its checked output, and tells nothing the 
   assert.match(response.headers.get("server-timing") ?? "", /use-case;dur=\d+\.\d\d, total;dur=\d+\.\d\d$/);
   assert.match(response.headers.get("x-request-id") ?? "", /^[0-9a-f-]{36}$/);
   assert.equal(response.headers.get("access-control-allow-origin"), "*");
+  assert.equal(response.headers.get("access-control-expose-headers"), "*");
 });
 
 Deno.test("GET takes its input from the query, and HEAD is GET without a body", async () => {

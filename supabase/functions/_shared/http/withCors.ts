@@ -7,7 +7,7 @@ export interface WithCorsConfig {
   readonly methods: readonly string[];
   /** One origin, or any. Credentials are never allowed: tokens travel in headers, not in cookies. @default "*" */
   readonly origin?: string;
-  /** Response headers a page may read. @default those that Ballast sends */
+  /** Response headers a page may read. @default ["*"]: all, which holds where no credentials travel, as here */
   readonly exposedHeaders?: readonly string[];
   /** How long a browser may keep a preflight's answer. @default 86_400 */
   readonly maxAgeSeconds?: number;
@@ -18,17 +18,6 @@ export interface Cors {
   readonly allowedOrigin: string;
 }
 
-const exposedByDefault = [
-  "content-type",
-  "idempotency-replayed",
-  "location",
-  "ratelimit",
-  "ratelimit-policy",
-  "retry-after",
-  "server-timing",
-  "x-request-id",
-];
-
 /**
  * Answers preflights and opens answers to pages of other origins. Does what the package's own does, but stamps answers
  * in place: a rebuilt Response costs its text body the runtime's fast path.
@@ -36,7 +25,7 @@ const exposedByDefault = [
 export const withCors = defineMiddleware<"cors", WithCorsConfig, Record<never, never>, Cors>({
   key: "cors",
   run: (config) => {
-    const { methods, origin = "*", exposedHeaders = exposedByDefault, maxAgeSeconds = 86_400 } = config;
+    const { methods, origin = "*", exposedHeaders = ["*"], maxAgeSeconds = 86_400 } = config;
     const vary: Record<string, string> = origin === "*" ? {} : { vary: "Origin" };
     const opened = {
       "access-control-allow-origin": origin,

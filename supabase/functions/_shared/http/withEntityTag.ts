@@ -17,7 +17,6 @@ export function withEntityTag(inner: EdgeFunction): EdgeFunction {
       const headers = new Headers(response.headers);
       headers.set("etag", tag);
       headers.set("cache-control", "no-cache"); // Keep it, but ask whether it still holds.
-      headers.append("access-control-expose-headers", "etag");
       if (!isKnown(request.headers.get("if-none-match"), tag)) {
         return new Response(isHead ? null : bytes, { status: 200, headers });
       }
