@@ -24,6 +24,13 @@ function ungrouped(text: string): string {
     : text.replaceAll(first!, "").replace(last, ".");
 }
 
+/** The moment that epoch seconds or milliseconds stand for, to the last digit: a `Date` would round microseconds. */
+function epochText(epoch: number | bigint): string {
+  if (epoch >= 1e11) return new Date(Number(epoch)).toISOString();
+  const [seconds, fraction = "0"] = String(epoch).split(".");
+  return new Date(Number(seconds) * 1_000).toISOString().replace(".000Z", `.${fraction}Z`);
+}
+
 type Check = (sent: unknown, held: Held, column: CoercionColumn, fit: Fit) => Promise<unknown>;
 
 /** Does Postgres hold the very value that was sent, by its own reading of the sent text? Undefined: it cannot read it. */
@@ -38,9 +45,7 @@ function checksOf(database: TypedDatabase): Record<string, Check> {
     return ask("select ?::text::numeric = ?::text::numeric", plain, held.text);
   };
   const moment = (zoned: string): Check => (sent, held) => {
-    const said = typeof sent === "number" || typeof sent === "bigint"
-      ? new Date(Math.round(Number(sent) * (sent < 1e11 ? 1_000 : 1))).toISOString()
-      : saidOf(sent);
+    const said = typeof sent === "number" || typeof sent === "bigint" ? epochText(sent) : saidOf(sent);
     const hasZone = /^[\d-]+[Tt ]+\d.*(?:z|utc|[+-]\d[\d:]*)$/i.test(said);
     return hasZone
       ? ask(`select ?::text::timestamptz = ${zoned}`, said, held.text)
