@@ -95,6 +95,13 @@ export function testResilientDb(way: ResilientWay): void {
     },
   );
 
+  test("who has written before is witness enough of a rename", async (db, database) => {
+    rowsOf(await db.insert("orders", { id: 1, total: 1 }));
+    await db.flush();
+    await database.sql.unsafe("alter table public.orders rename column total to q7");
+    assert.deepEqual(healsOf(await db.insert("orders", { id: 2, total: 2 })), [["total", "q7", "catalog_rename"]]);
+  });
+
   test("a renamed table is told by its identity", async (db, database) => {
     await change(database, "alter table public.orders rename to purchases");
     const result = await db.insert("orders", { id: 1, total: 2 });

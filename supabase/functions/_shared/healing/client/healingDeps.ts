@@ -26,6 +26,8 @@ export interface HealingDeps {
   readonly route: WriteRoute;
   /** Made at first need; undefined where there is none: then statements are retried, and nothing is healed. */
   kernel(): HealingKernel | undefined;
+  /** Gets to know the schema, once and behind the first write: a later rename is then seen as one. */
+  warmUp(): void;
   readonly plans: PlanCache;
   readonly journal: NoteJournal;
   readonly learner: HealLearner;

@@ -82,9 +82,15 @@ export function openResilientDb(source: RouteSource, options: ResilientDbOptions
     },
   });
   const learner = new HealLearner({ store: () => kernel()?.patterns, waitUntil, onError });
+  let warming: Promise<unknown> | undefined;
   const deps: HealingDeps = {
     route,
     kernel,
+    warmUp() {
+      if (warming !== undefined) return;
+      warming = (kernel()?.schema.warmUp() ?? Promise.resolve()).catch(onError);
+      waitUntil(warming);
+    },
     plans,
     journal,
     learner,
@@ -95,6 +101,7 @@ export function openResilientDb(source: RouteSource, options: ResilientDbOptions
     onError,
   };
   const flush = async () => {
+    await warming;
     await journal.flush();
     await learner.flush();
   };

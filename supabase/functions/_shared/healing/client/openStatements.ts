@@ -29,7 +29,10 @@ export function openStatements(deps: HealingDeps): ResilientStatements {
       const startedAt = clock.monotonic();
       const ref = tableName(table);
       const { value, failure } = await connector.insert(ref, list);
-      if (failure === undefined) return success(value, { attempts: 1, durationMs: clock.monotonic() - startedAt });
+      if (failure === undefined) {
+        deps.warmUp();
+        return success(value, { attempts: 1, durationMs: clock.monotonic() - startedAt });
+      }
       return await healPlain(deps, { operation: "insert", table: ref, rows: list }, failure, startedAt, options);
     },
 
