@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { seededRandom } from "../random/seededRandom.ts";
 import { BoundedMap } from "./boundedMap.ts";
 
 Deno.test("a bounded map forgets what was not used for longest", () => {
@@ -18,4 +19,32 @@ Deno.test("a bounded map forgets what was not used for longest", () => {
 
 Deno.test("a bounded map without room is refused", () => {
   assert.throws(() => new BoundedMap(0), /'maxSize' must be a positive integer: current value is 0/);
+});
+
+Deno.test("it keeps the same entries as one that moves every entry it is asked for", () => {
+  for (let seed = 1; seed <= 20; seed++) {
+    const random = seededRandom(seed);
+    const map = new BoundedMap<string, number>(4);
+    const model: [string, number][] = []; // The newest last.
+    for (let step = 0; step < 300; step++) {
+      const key = String(Math.floor(random.next() * 7));
+      const at = model.findIndex(([known]) => known === key);
+      const known = at === -1 ? undefined : model[at]![1];
+      const choice = random.next();
+      if (choice < 0.5) {
+        assert.equal(map.get(key), known, `seed ${seed}`);
+        if (known === undefined) continue;
+        model.push(...model.splice(at, 1));
+      } else if (choice < 0.9) {
+        map.set(key, step);
+        if (known !== undefined) model.splice(at, 1);
+        else if (model.length === 4) model.shift();
+        model.push([key, step]);
+      } else {
+        map.delete(key);
+        if (known !== undefined) model.splice(at, 1);
+      }
+      assert.equal(map.size, model.length, `seed ${seed}`);
+    }
+  }
 });

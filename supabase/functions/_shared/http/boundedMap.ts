@@ -2,6 +2,7 @@
 export class BoundedMap<Key, Value> {
   readonly #entries = new Map<Key, Value>();
   readonly #maxSize: number;
+  #newest: Key | undefined;
 
   constructor(maxSize: number) {
     if (!Number.isInteger(maxSize) || maxSize < 1) {
@@ -19,10 +20,11 @@ export class BoundedMap<Key, Value> {
   /** The value of `key`, which counts as used now. */
   get(key: Key): Value | undefined {
     const value = this.#entries.get(key);
-    if (value === undefined) return undefined;
+    if (value === undefined || key === this.#newest) return value;
     // A map keeps the order of insertion: what was not used for longest stands first.
     this.#entries.delete(key);
     this.#entries.set(key, value);
+    this.#newest = key;
     return value;
   }
 
@@ -33,6 +35,7 @@ export class BoundedMap<Key, Value> {
       if (!oldest.done) this.#entries.delete(oldest.value);
     }
     this.#entries.set(key, value);
+    this.#newest = key;
   }
 
   delete(key: Key): void {

@@ -18,3 +18,15 @@ Deno.test("whatever the keys are, each value is found under its own, and no obje
     assert.equal(({} as Record<string, unknown>).admin, undefined);
   }));
 });
+
+Deno.test("a query without escapes reads as the runtime reads it", () => {
+  const text = fc.array(fc.constantFrom("a", "b", "=", "&", "~", "-", "_", ".", ":", ",", "/", "?", "1"), {
+    maxLength: 12,
+  });
+  fc.assert(fc.property(text, (parts) => {
+    const query = parseQuery(`http://h/?${parts.join("")}`);
+    const params = new URLSearchParams(`?${parts.join("")}`);
+    assert.deepEqual(Object.keys(query).sort(), [...new Set(params.keys())].sort());
+    for (const name of params.keys()) assert.deepEqual([query[name]].flat(), params.getAll(name));
+  }));
+});
