@@ -25,9 +25,9 @@ export interface RequestContext {
   readonly signal: AbortSignal;
   readonly deadline: Deadline;
   /** The `Idempotency-Key` of the request, where it carried one. */
-  readonly idempotencyKey?: string;
+  readonly idempotencyKey?: string | undefined;
   /** Where a reconnecting event stream left off. */
-  readonly lastEventId?: string;
+  readonly lastEventId?: string | undefined;
   /** Work that may finish after the answer has left. */
   waitUntil(work: Promise<unknown>): void;
 }

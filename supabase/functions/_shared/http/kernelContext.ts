@@ -22,16 +22,13 @@ export interface KernelContextParts {
   readonly deadline: Deadline;
 }
 
-/** The context of one request. Databases, flags and the logger are made when they are first read. */
+/** The context of one request. What is not always needed is made, or read off the request, when it is asked for. */
 export class KernelContext implements RequestContext {
   readonly requestId: string;
-  readonly traceparent: string;
   readonly caller: Caller;
   readonly clock: Clock;
   readonly random: Random;
   readonly deadline: Deadline;
-  readonly idempotencyKey?: string;
-  readonly lastEventId?: string;
   readonly waitUntil: (work: Promise<unknown>) => void;
   readonly #parts: KernelContextParts;
   #db: Database | undefined;
@@ -40,19 +37,27 @@ export class KernelContext implements RequestContext {
   #log: Logger | undefined;
 
   constructor(parts: KernelContextParts) {
-    const { services, request, trace } = parts;
+    const { services } = parts;
     this.#parts = parts;
-    this.requestId = trace.requestId;
-    this.traceparent = trace.traceparent;
+    this.requestId = parts.trace.requestId;
     this.caller = parts.caller;
     this.clock = services.clock;
     this.random = services.random;
     this.deadline = parts.deadline;
     this.waitUntil = (work) => services.platform.waitUntil(work);
-    const idempotencyKey = request.headers.get("idempotency-key");
-    if (idempotencyKey !== null) this.idempotencyKey = idempotencyKey;
-    const lastEventId = request.headers.get("last-event-id");
-    if (lastEventId !== null && lastEventId.length <= 1_024) this.lastEventId = lastEventId;
+  }
+
+  get traceparent(): string {
+    return this.#parts.trace.traceparent;
+  }
+
+  get idempotencyKey(): string | undefined {
+    return this.#parts.request.headers.get("idempotency-key") ?? undefined;
+  }
+
+  get lastEventId(): string | undefined {
+    const id = this.#parts.request.headers.get("last-event-id");
+    return id !== null && id.length <= 1_024 ? id : undefined;
   }
 
   get signal(): AbortSignal {

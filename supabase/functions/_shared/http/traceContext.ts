@@ -17,15 +17,33 @@ const traceparentShape = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-
 export function traceContext(headers: Headers, random: Random): TraceContext {
   const given = headers.get("x-request-id");
   const requestId = given !== null && requestIdShape.test(given) ? given : random.uuid();
-  const parent = headers.get("traceparent");
+  return new RequestTrace(requestId, headers, random);
+}
+
+/** Few requests call on: the span is made when somebody asks for it. */
+class RequestTrace implements TraceContext {
+  readonly requestId: string;
+  readonly #headers: Headers;
+  readonly #random: Random;
+  #traceparent: string | undefined;
+
+  constructor(requestId: string, headers: Headers, random: Random) {
+    this.requestId = requestId;
+    this.#headers = headers;
+    this.#random = random;
+  }
+
+  get traceparent(): string {
+    return this.#traceparent ??= continueTrace(this.#headers.get("traceparent"), this.#random);
+  }
+}
+
+function continueTrace(parent: string | null, random: Random): string {
   const match = parent === null ? null : traceparentShape.exec(parent);
   const spanId = spanIdOf(random.uuid());
-  return {
-    requestId,
-    traceparent: match === null
-      ? `00-${random.uuid().replaceAll("-", "")}-${spanId}-00`
-      : `00-${match[1]}-${spanId}-${match[2]}`,
-  };
+  return match === null
+    ? `00-${random.uuid().replaceAll("-", "")}-${spanId}-00`
+    : `00-${match[1]}-${spanId}-${match[2]}`;
 }
 
 /** 16 hex digits out of a UUID: its first 8 and its last 8 are random in version 4. */
