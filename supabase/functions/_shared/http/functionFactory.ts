@@ -1,6 +1,7 @@
 import { type FetchHandler, pipeline, seedContext } from "./middleware.ts";
 import * as z from "zod";
 import { AppError } from "../errors/appError.ts";
+import { collectHeaders } from "./answerHeaders.ts";
 import { checkDefinition } from "./checkDefinition.ts";
 import type { EdgeFunction, FunctionContract, FunctionDefinition, HttpMethod, MethodDefinition } from "./contract.ts";
 import { methodPipeline, type PipelineParts } from "./methodPipeline.ts";
@@ -58,7 +59,9 @@ export function createFunctionFactory(services: () => KernelServices): DefineFun
           parts ??= { services: services(), verified: verifiedCredentials() },
         );
         // Seeded here, so that the package does not wrap the request in a proxy that buffers its body.
-        return app(request, seedContext());
+        const context = seedContext();
+        const stamp = collectHeaders(context);
+        return app(request, context).then(stamp);
       },
     };
   };

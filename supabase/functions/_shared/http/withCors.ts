@@ -1,5 +1,5 @@
+import { contribute } from "./answerHeaders.ts";
 import { defineMiddleware } from "./middleware.ts";
-import { stampHeaders } from "./stampHeaders.ts";
 
 /** Options of {@link withCors}. */
 export interface WithCorsConfig {
@@ -39,7 +39,7 @@ export const withCors = defineMiddleware<"cors", WithCorsConfig, Record<never, n
       allow: methods.join(", "),
     };
     const contribution = { cors: { allowedOrigin: origin } };
-    return function* (req) {
+    return (req, ctx) => {
       if (req.method === "OPTIONS" && req.headers.has("access-control-request-method")) {
         // Reflected: without cookies a header can only be sent by a page that already holds its value.
         const requested = req.headers.get("access-control-request-headers");
@@ -49,8 +49,7 @@ export const withCors = defineMiddleware<"cors", WithCorsConfig, Record<never, n
           headers: { ...preflight, ...allowed, vary: "Origin, Access-Control-Request-Headers" },
         });
       }
-      const response = yield contribution;
-      return stampHeaders(response, opened);
+      return contribute(ctx, contribution, () => opened);
     };
   },
 });

@@ -1,6 +1,6 @@
+import { contribute } from "./answerHeaders.ts";
 import { defineMiddleware } from "./middleware.ts";
 import { type Clock, systemClock } from "../time/clock.ts";
-import { stampHeaders } from "./stampHeaders.ts";
 
 /** Collects what a request spent its time on, for the `Server-Timing` header. */
 export class ServerTiming {
@@ -50,10 +50,8 @@ export const withServerTiming = defineMiddleware<
   ServerTiming
 >({
   key: "timing",
-  run: ({ clock = systemClock } = {}) =>
-    function* () {
-      const timing = new ServerTiming(clock);
-      const response = yield { timing };
-      return stampHeaders(response, { "server-timing": timing.header() });
-    },
+  run: ({ clock = systemClock } = {}) => (_req, ctx) => {
+    const timing = new ServerTiming(clock);
+    return contribute(ctx, { timing }, () => ({ "server-timing": timing.header() }));
+  },
 });

@@ -1,6 +1,6 @@
+import { contribute } from "./answerHeaders.ts";
 import { defineMiddleware } from "./middleware.ts";
 import { type Random, systemRandom } from "../random/random.ts";
-import { stampHeaders } from "./stampHeaders.ts";
 import { type TraceContext, traceContext } from "./traceContext.ts";
 
 /** Options of {@link withTrace}. */
@@ -12,10 +12,8 @@ export interface WithTraceConfig {
 /** Names the request (`ctx.trace`) and tells the caller the name in `x-request-id`. */
 export const withTrace = defineMiddleware<"trace", WithTraceConfig | undefined, Record<never, never>, TraceContext>({
   key: "trace",
-  run: ({ random = systemRandom } = {}) =>
-    function* (req) {
-      const trace = traceContext(req.headers, random);
-      const response = yield { trace };
-      return stampHeaders(response, { "x-request-id": trace.requestId });
-    },
+  run: ({ random = systemRandom } = {}) => (req, ctx) => {
+    const trace = traceContext(req.headers, random);
+    return contribute(ctx, { trace }, () => ({ "x-request-id": trace.requestId }));
+  },
 });
