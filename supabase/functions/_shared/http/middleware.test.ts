@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { defineMiddleware, pipeline } from "./middleware.ts";
+import { defineMiddleware, pipeline, seedContext } from "./middleware.ts";
 
 type Layer = Parameters<typeof pipeline>[0][number];
 const request = () => new Request("http://localhost/");
@@ -110,4 +110,30 @@ Deno.test("any layer may answer by itself, and a generator may recover from what
   })();
   const answer = await fold([recovering], () => Promise.reject(new Error("boom")))(request());
   assert.equal(await answer.text(), "recovered from boom");
+});
+
+Deno.test("a layer that has nothing to do steps aside, and keeps out what a runtime passes as second argument", async () => {
+  const idle = defineMiddleware<string, void>({ key: "idle", run: () => undefined })();
+  const layers = [idle, waysToWrite([]).value, idle];
+  const keys = (_request: Request, ctx: object) => Promise.resolve(Response.json(Object.keys(ctx)));
+  assert.deepEqual(await (await fold(layers, keys)(request())).json(), ["value"]);
+  const alone = fold([idle], keys) as (request: Request, argument: unknown) => Promise<Response>;
+  assert.deepEqual(await (await alone(request(), { remoteAddr: "127.0.0.1" })).json(), []);
+});
+
+Deno.test("a context of ours grows in place, anybody else's stays as it is", async () => {
+  const context = { ...seedContext(), theirs: 1 };
+  const seen: object[] = [];
+  const layer = (name: string) =>
+    defineMiddleware<string, void>({ key: name, run: () => (_request, ctx) => (seen.push(ctx), { [name]: name }) })();
+  const app = fold([layer("a"), layer("b")], (_request, ctx) => Promise.resolve(Response.json(ctx))) as (
+    request: Request,
+    context: object,
+  ) => Promise<Response>;
+  for (let times = 0; times < 2; times++) {
+    assert.deepEqual(await (await app(request(), context)).json(), { theirs: 1, a: "a", b: "b" });
+  }
+  assert.deepEqual(Object.keys(context), ["theirs"]);
+  assert.equal(seen[0], context);
+  assert.notEqual(seen[1], seen[3]);
 });

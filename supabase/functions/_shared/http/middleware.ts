@@ -18,7 +18,8 @@ type Produced<Result> =
 /** How a middleware is defined. */
 export interface MiddlewareSpec<Key extends string, Config, In extends object, Contribution> {
   readonly key: Key;
-  readonly run: (config: Config) => (request: Request, ctx: In) => Produced<Outcome<Key, Contribution>>;
+  /** Gives undefined where, so configured, it has nothing to do: then it does not stand in the pipeline at all. */
+  readonly run: (config: Config) => ((request: Request, ctx: In) => Produced<Outcome<Key, Contribution>>) | undefined;
 }
 
 /**
@@ -76,7 +77,7 @@ export function defineMiddleware<
 >(spec: MiddlewareSpec<Key, Config, In, Contribution>): Package.Middleware<Key, Config, In, Contribution> {
   const middleware = (...parts: unknown[]) => {
     const handler = parts.at(-1);
-    const run = (config: unknown) => spec.run(config as Config) as Run;
+    const run = (config: unknown) => spec.run(config as Config) as Run | undefined;
     if (typeof handler === "function") {
       return place(spec.key, run(parts.length > 1 ? parts[0] : undefined), handler as AnyHandler);
     }
@@ -92,7 +93,10 @@ export const pipeline: typeof Package.pipeline = (entries, handler) =>
 type AnyOutcome = Outcome<string, unknown>;
 type Run = (request: Request, context: object) => Produced<AnyOutcome>;
 
-function place(key: string, run: Run, handler: AnyHandler) {
+function place(key: string, run: Run | undefined, handler: AnyHandler) {
+  if (run === undefined) {
+    return (request: Request, argument?: unknown) => handler(request, isContext(argument) ? argument : seedContext());
+  }
   const descend = (request: Request, upstream: object, outcome: AnyOutcome) =>
     outcome instanceof Response
       ? Promise.resolve(outcome)

@@ -37,7 +37,7 @@ export const withIdempotency = defineMiddleware<
 >({
   key: "idempotency",
   run: ({ name, store, log, leaseMs, maxBodyBytes = 262_144, isEnabled = true }) => {
-    if (!isEnabled) return () => none;
+    if (!isEnabled) return undefined;
     const unlessGone = (work: Promise<void>) =>
       work.catch((error) => log.warn("Idempotency key could not be settled", { error: errorText(error) }));
     return async function* (request, { caller, body }) {

@@ -24,8 +24,6 @@ export interface WithRateLimitConfig {
   readonly waitUntil?: (work: Promise<unknown>) => void;
 }
 
-const noLimit = { rateLimit: undefined };
-
 /**
  * Lets a caller make so many requests and no more, counted over the fleet. Tells in `RateLimit-Policy` and `RateLimit`
  * (the IETF's draft) what the limit is and what is left of it, as far as this isolate knows.
@@ -39,7 +37,7 @@ export const withRateLimit = defineMiddleware<
   key: "rateLimit",
   run: (config) => {
     const { policy, name, store, log, clock = systemClock, waitUntil = denoPlatform.waitUntil } = config;
-    if (policy === undefined) return () => noLimit;
+    if (policy === undefined) return undefined;
     const limiter = new RateLimiter({ policy, store, log, clock, waitUntil });
     const policyHeader = `"default";q=${policy.limit};w=${Math.ceil(policy.windowMs / 1000)}`;
     const apply = function* (
