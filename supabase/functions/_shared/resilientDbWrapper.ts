@@ -1,8 +1,10 @@
+import { runBatch } from "./healing/batch/runBatch.ts";
 import { openResilientDb } from "./healing/client/openResilientDb.ts";
 import { openStatements } from "./healing/client/openStatements.ts";
 import type { ResilientDb } from "./healing/client/resilientDb.ts";
 import type { ResilientDbOptions } from "./healing/client/resilientDbOptions.ts";
 import { runInTransaction } from "./healing/client/runInTransaction.ts";
+import { openOperatorCalls } from "./healing/operator/openOperatorCalls.ts";
 import type { RouteSource } from "./healing/landing/openRoute.ts";
 
 export type { BatchOptions, BatchReport, BatchRow, RowFate } from "./healing/client/batchReport.ts";
@@ -25,6 +27,8 @@ export function createResilientDb(source: RouteSource, options: ResilientDbOptio
   const { deps, flush, close } = openResilientDb(source, typeof options === "string" ? { aiKey: options } : options);
   return {
     ...openStatements(deps),
+    ...openOperatorCalls(deps),
+    batch: (table, rows, how) => runBatch(deps, table, rows, how),
     transaction: (work, how) => runInTransaction(deps, work, how),
     flush,
     close,

@@ -91,6 +91,11 @@ export function classifySqlState(code: string | undefined): SqlStateClass {
   return classOfCode.get(code) ?? (/^54[0-9A-Z]{3}$/.test(code) ? "capacity" : "other");
 }
 
+/** Is the code one of the server's, not of a driver, a gateway or ourselves? */
+export function isSqlState(code: string): boolean {
+  return /^[0-9A-Z]{5}$/.test(code) && code !== "EPIPE";
+}
+
 /** The code that an error of a driver carries: its own, or that of the error it wraps. */
 export function sqlStateOf(error: unknown): string | undefined {
   for (let at = error, depth = 0; depth < 8 && typeof at === "object" && at !== null; depth++) {

@@ -10,7 +10,7 @@ import { healsOf } from "../plan/writePlan.ts";
 import type { HealingDeps } from "./healingDeps.ts";
 import { type GivenUp, keepDeadLetters } from "./keepDeadLetters.ts";
 import { RetryWait } from "./retryWait.ts";
-import { type SendOptions, sendPrepared } from "./sendPrepared.ts";
+import { type Send, type SendOptions, sendPrepared } from "./sendPrepared.ts";
 
 /** A statement whose first try has failed. */
 export interface FailedWrite {
@@ -25,6 +25,8 @@ export interface HealOptions {
   readonly signal?: AbortSignal;
   /** @default true */
   readonly deadLetter?: boolean;
+  /** @default sendPrepared */
+  readonly send?: Send;
 }
 
 /** What came of healing: exactly one of `rows` and `failure` is there. */
@@ -34,6 +36,8 @@ export interface HealedWrite {
   readonly failure?: DbFailure;
   readonly diagnosis?: DiagnosisKind;
   readonly deadLetterIds: readonly string[];
+  /** The rows, by their place, with values that cannot be made to fit. */
+  readonly refusedPlaces: readonly number[];
   readonly attempts: number;
   readonly isReplay: boolean;
 }
@@ -51,18 +55,19 @@ export async function healWrite(deps: HealingDeps, failed: FailedWrite, options:
   let diagnosis: Diagnosis | undefined;
   let attempts = 1;
 
-  async function giveUp(action: HealingAction, findings?: readonly unknown[]): Promise<HealedWrite> {
+  async function giveUp(action: HealingAction, findings: readonly unknown[] = []): Promise<HealedWrite> {
     const given: GivenUp = {
       call: prepared.call,
       failure,
       attempts,
       ...(schema === undefined ? {} : { schemaHash: schema.hash }),
       ...(prepared.plan.snapshot === undefined ? {} : { table: prepared.plan.snapshot }),
-      ...(findings === undefined ? {} : { findings }),
+      ...(findings.length === 0 ? {} : { findings }),
     };
+    const refusedPlaces = [...prepared.rows.keys()].filter((place) => prepared.rows[place]!.refusals.length > 0);
     const mayKeep = action === "dead_letter" && options.deadLetter !== false;
     const deadLetterIds = mayKeep ? await keepDeadLetters(deps, given) : [];
-    return { prepared, failure, ...said(diagnosis), deadLetterIds, attempts, isReplay: false };
+    return { prepared, failure, ...said(diagnosis), deadLetterIds, refusedPlaces, attempts, isReplay: false };
   }
 
   for (let round = 1; round <= mostRounds; round++) {
@@ -112,11 +117,12 @@ export async function healWrite(deps: HealingDeps, failed: FailedWrite, options:
       ...(options.idempotencyKey === undefined ? {} : { idempotencyKey: options.idempotencyKey }),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     };
-    const outcome = await sendPrepared(deps, prepared, how);
+    const outcome = await (options.send ?? sendPrepared)(deps, prepared, how);
     if (outcome.failure === undefined) {
       if (!outcome.value.isReplay) learn(deps, prepared, outcome.value.isRecorded);
       const rows = renameBack(outcome.value.rows, prepared);
-      return { prepared, rows, ...said(diagnosis), deadLetterIds: [], attempts, isReplay: outcome.value.isReplay };
+      const { isReplay } = outcome.value;
+      return { prepared, rows, ...said(diagnosis), deadLetterIds: [], refusedPlaces: [], attempts, isReplay };
     }
     failure = outcome.failure;
   }

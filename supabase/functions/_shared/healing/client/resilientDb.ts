@@ -87,7 +87,7 @@ export interface ResilientDb extends ResilientStatements {
     options?: ResilientTransactionOptions,
   ): Promise<DbResult<Result>>;
   /** Sends dead letters again and moves rescued values whose column has become certain; each exactly once. */
-  replay(filter?: ReplayFilter): Promise<ReplayReport>;
+  replay(filter?: ReplayFilter): Promise<DbResult<ReplayReport>>;
   /** Takes a heal back: values leave the column they were given and are set aside instead. */
   undo(healingId: string, note?: OperatorNote): Promise<DbResult<{ readonly rows: number }>>;
   explain(healingId: string): Promise<DbResult<HealExplanation>>;

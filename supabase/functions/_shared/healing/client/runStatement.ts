@@ -3,6 +3,7 @@ import type { DbFailure } from "../../connect/dbFailure.ts";
 import { prepareWrite, renameBack } from "../plan/prepareWrite.ts";
 import type { WriteCall } from "../plan/writeCall.ts";
 import { healsOf, type WritePlan } from "../plan/writePlan.ts";
+import { rememberHealedRows } from "../operator/healedRows.ts";
 import type { HealDraft } from "../plan/healDraft.ts";
 import type { HealingDeps } from "./healingDeps.ts";
 import { type HealedWrite, type HealOptions, healWrite } from "./healWrite.ts";
@@ -31,34 +32,34 @@ export async function runStatement(
   startedAt: number,
   options: HealOptions = {},
 ): Promise<DbResult<Row[]>> {
-  const compiled = deps.plans.find(call);
-  const plan = compiled?.plan ?? untouched(call);
-  const isRecorded = compiled?.isRecorded ?? true;
-  const prepared = prepareWrite(call, plan);
-  if (prepared.rows.some(({ refusals }) => refusals.length > 0)) {
-    // What is known of other rows does not fit this one: it is judged from the start.
-    return await runPlain(deps, call, startedAt, options);
-  }
-  const records = { durationMs: 0, newId: () => deps.random.uuid() };
-  const outcome = await sendPrepared(deps, prepared, { ...options, isRecorded, records });
-  if (outcome.failure === undefined) {
-    if (!isRecorded && outcome.value.isRecorded) deps.plans.keep(call, plan, { isRecorded: true });
-    const rows = renameBack(outcome.value.rows, prepared);
-    const healed = outcome.value.isReplay ? {} : { plan }; // Healed it was when it ran.
-    return success(rows, { ...healed, attempts: 1, durationMs: deps.clock.monotonic() - startedAt });
-  }
-  return toResult(deps, await healWrite(deps, { prepared, failure: outcome.failure, isRecorded }, options), startedAt);
+  return toResult(deps, await tryAndHeal(deps, call, options), startedAt);
 }
 
-async function runPlain(deps: HealingDeps, call: WriteCall, startedAt: number, options: HealOptions) {
-  const prepared = prepareWrite(call, untouched(call));
-  const records = { durationMs: 0, newId: () => deps.random.uuid() };
-  const outcome = await sendPrepared(deps, prepared, { ...options, isRecorded: true, records });
-  if (outcome.failure === undefined) {
-    return success(outcome.value.rows, { attempts: 1, durationMs: deps.clock.monotonic() - startedAt });
+/** As above, with all that came of it. */
+export async function tryAndHeal(deps: HealingDeps, call: WriteCall, options: HealOptions = {}): Promise<HealedWrite> {
+  const compiled = deps.plans.find(call);
+  let plan = compiled?.plan ?? untouched(call);
+  let isRecorded = compiled?.isRecorded ?? true;
+  let prepared = prepareWrite(call, plan);
+  if (prepared.rows.some(({ refusals }) => refusals.length > 0)) {
+    // What is known of other rows does not fit this one: it is judged from the start.
+    plan = untouched(call);
+    isRecorded = true;
+    prepared = prepareWrite(call, plan);
   }
-  const { failure } = outcome;
-  return toResult(deps, await healWrite(deps, { prepared, failure, isRecorded: true }, options), startedAt);
+  const records = {
+    durationMs: 0,
+    newId: () => deps.random.uuid(),
+    ...(deps.requestId === undefined ? {} : { requestId: deps.requestId }),
+  };
+  const outcome = await (options.send ?? sendPrepared)(deps, prepared, { ...options, isRecorded, records });
+  if (outcome.failure !== undefined) {
+    return await healWrite(deps, { prepared, failure: outcome.failure, isRecorded }, options);
+  }
+  if (!isRecorded && outcome.value.isRecorded) deps.plans.keep(call, plan, { isRecorded: true });
+  const { isReplay } = outcome.value;
+  const rows = renameBack(outcome.value.rows, prepared);
+  return { prepared, rows, deadLetterIds: [], refusedPlaces: [], attempts: 1, isReplay };
 }
 
 /** Heals a statement that was sent as it is and has failed. */
@@ -91,6 +92,7 @@ export function success<Data>(
   { plan, attempts, durationMs }: { plan?: WritePlan; attempts: number; durationMs: number },
 ): DbResult<Data> {
   const drafts = plan === undefined ? [] : healsOf(plan);
+  if (drafts.length > 0) rememberHealedRows(data, plan!.table);
   const healing = drafts.length === 0 ? noHealing : drafts.map((draft) => toHealing(draft, plan!));
   return { data, error: null, healing, attempts, durationMs };
 }

@@ -27,6 +27,9 @@ export interface SentRows {
   readonly isReplay: boolean;
 }
 
+/** A way to send a prepared statement. */
+export type Send = (deps: HealingDeps, prepared: PreparedWrite, options: SendOptions) => Promise<Outcome<SentRows>>;
+
 /**
  * Sends a prepared statement by the cheapest way that loses nothing: as one statement where the rows themselves tell what
  * was sent, else together with the ledger.

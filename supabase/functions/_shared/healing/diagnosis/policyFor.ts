@@ -1,3 +1,4 @@
+import { isSqlState } from "../../db/sqlState.ts";
 import type { Diagnosis } from "./diagnosis.ts";
 
 /** What may be done about a failure. */
@@ -89,7 +90,7 @@ export function policyFor(diagnosis: Diagnosis): HealingPolicy {
     case "never_ran":
       return policy("delay_and_retry", 5, "refuse");
     case "unknown":
-      // What PostgREST or a gateway refuses by itself never came near a table: there is nothing to keep.
-      return /^(?:PGRST|HTTP_)/.test(diagnosis.code) ? refuse : deadLetter;
+      // What PostgREST, a gateway or we refuse never came near a table: there is nothing to keep.
+      return isSqlState(diagnosis.code) ? deadLetter : refuse;
   }
 }
