@@ -808,6 +808,14 @@ export type Database = {
         }[];
       };
       "delete_messages": { Args: { "p_ids": Json; "p_queue": string }; Returns: number[] };
+      "find_row": {
+        Args: { "p_key": Json; "p_table": number };
+        Returns: {
+          "held": Json;
+          "part": unknown;
+          "place": unknown;
+        }[];
+      };
       "finish_idempotent_request": {
         Args: {
           "p_body": string;
@@ -854,8 +862,12 @@ export type Database = {
           "retry_after_ms": number;
         }[];
       };
+      "purge_ai_questions": { Args: { "p_before": string; "p_max_rows"?: number }; Returns: number };
+      "purge_dead_letters": { Args: { "p_before": string; "p_max_rows"?: number }; Returns: number };
+      "purge_heals": { Args: { "p_before": string; "p_max_rows"?: number }; Returns: number };
       "purge_idempotency_keys": { Args: { "p_max_rows"?: number }; Returns: number };
       "purge_rate_limits": { Args: { "p_max_rows"?: number }; Returns: number };
+      "purge_rescued_fields": { Args: { "p_before": string; "p_max_rows"?: number }; Returns: number };
       "purge_transaction_logs": { Args: { "p_max_rows"?: number }; Returns: number };
       "queue_health": {
         Args: Record<PropertyKey, never>;
@@ -932,6 +944,10 @@ export type Database = {
           "p_visibility_ms": number;
         };
         Returns: number[];
+      };
+      "take_back_value": {
+        Args: { "p_attnum": number; "p_key": Json; "p_table": number; "p_value": string };
+        Returns: string;
       };
       "transaction_scope": { Args: { "p_scope": string }; Returns: string };
       "wake_job": { Args: { "p_name": string }; Returns: number };

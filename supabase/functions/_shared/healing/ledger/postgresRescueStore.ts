@@ -84,11 +84,13 @@ export function postgresRescueStore(sql: SqlTag): RescueStore {
       return rows.map(rescueOfRow);
     },
 
-    async takeForReplay({ tableOid, key, afterId, limit = 100 }) {
+    async takeForReplay({ tableOid, key, ids, since, afterId, limit = 100 }) {
       const rows = await sql<RescueRow>`
         select * from resilience.rescued_fields
         where table_oid = ${tableOid}::bigint and replayed_at is null and landed_at is not null
           and open_fields @> array[${JSON.stringify(key)}::text]
+          and (${ids === undefined}::boolean or id = any (${ids ?? []}::uuid[]))
+          and (${since ?? null}::timestamptz is null or rescued_at >= ${since ?? null}::timestamptz)
           and (${afterId ?? null}::uuid is null or id > ${afterId ?? null}::uuid)
         order by id limit ${limit}::integer for update skip locked`;
       return rows.map(rescueOfRow);

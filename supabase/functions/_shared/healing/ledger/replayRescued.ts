@@ -1,6 +1,6 @@
 import type { Database, SqlTag } from "../../db/database.ts";
 import { sqlStateOf } from "../../db/sqlState.ts";
-import { assumeWriter } from "./assumeWriter.ts";
+import { assumeWriter, UnknownWriterError } from "./assumeWriter.ts";
 import { postgresRescueStore } from "./postgresRescueStore.ts";
 import { readJsonMembers } from "./readJsonMembers.ts";
 import type { Rescue } from "./rescue.ts";
@@ -8,6 +8,9 @@ import { rowKeyText } from "./rowKeyText.ts";
 
 /** A mapping that has become certain: where the rescued fields of one key belong. */
 export interface ReplayOrder {
+  /** Only these rescues. @default all */
+  readonly ids?: readonly string[];
+  readonly since?: Date;
   readonly tableOid: number;
   readonly key: string;
   readonly target: { readonly attnum: number; readonly column: string };
@@ -81,6 +84,7 @@ async function moveField(sql: SqlTag, rescue: Rescue, order: ReplayOrder): Promi
       return { fate: row?.fate ?? "gone" };
     });
   } catch (error) {
+    if (error instanceof UnknownWriterError) return { fate: "refused", code: error.code };
     const code = sqlStateOf(error);
     if (code === undefined || !staysKept(code)) throw error;
     return { fate: "refused", code };

@@ -61,6 +61,9 @@ export interface RescueFilter {
 
 /** Which rescues to take. */
 export interface ReplayFilter {
+  /** @default all */
+  readonly ids?: readonly string[];
+  readonly since?: Date;
   readonly tableOid: number;
   /** The key whose field is to move. */
   readonly key: string;

@@ -1,0 +1,83 @@
+import { withExactNumbers } from "../../connect/exactNumbers.ts";
+import type { Row } from "../../connect/connector.ts";
+import { SqlText } from "../../connect/sqlText.ts";
+import { tagRunner } from "../../connect/tagRunner.ts";
+import type { SqlTag } from "../../db/database.ts";
+import type { NameHistory } from "../../schema/nameHistory.ts";
+import type { KnownSchema } from "../../schema/schemaVersion.ts";
+import type { ColumnSnapshot, TableSnapshot } from "../../schema/snapshot.ts";
+import { type ReconstructedPayload, reconstructPayload } from "../ledger/reconstructPayload.ts";
+import type { Rescue } from "../ledger/rescue.ts";
+import { rowKeyText } from "../ledger/rowKeyText.ts";
+
+/** A row that the ledger knows, as it is now. */
+export interface KeptRow {
+  readonly table: TableSnapshot;
+  /** The key by the columns' names of now. */
+  readonly rowKeyText: string;
+  /** As the driver gives it, and as PostgREST would: it was noted by one of the two what cannot be told from the row. */
+  readonly forms: readonly Row[];
+  /** The column that had a name when the row was written. */
+  columnOf(name: string): ColumnSnapshot | undefined;
+}
+
+/** Where the schema's past is told. */
+export interface SchemaPast {
+  readonly schema: KnownSchema;
+  readonly history: NameHistory;
+}
+
+/** Reads the row of a record; undefined where it or its table is gone. Columns are followed through renames. */
+export async function readKeptRow(
+  sql: SqlTag,
+  { table: { oid }, rowKey, shape }: Pick<Rescue, "table" | "rowKey" | "shape">,
+  { schema, history }: SchemaPast,
+): Promise<KeptRow | undefined> {
+  const table = schema.snapshot.tables.find((candidate) => candidate.oid === oid);
+  if (table === undefined || rowKey === undefined) return undefined;
+  const names = [...Object.keys(rowKey), ...shape.parts.flatMap((part) => "column" in part ? [part.column] : [])];
+  const lost = names.filter((name) => !table.columns.some((column) => column.name === name));
+  const former = lost.length === 0 ? new Map<string, number>() : await history.formerColumns(oid, lost, schema.version);
+  const columnOf = (name: string) =>
+    table.columns.find((column) => column.name === name) ??
+      table.columns.find(({ attnum }) => attnum === former.get(name));
+  const key = Object.fromEntries(Object.entries(rowKey).map(([name, value]) => [columnOf(name)?.name ?? name, value]));
+  const keyText = rowKeyText(key);
+  const [found] = await sql<{ part: string; place: string; held: string }>`
+    select part::text as part, place::text as place, held::text as held
+    from resilience.find_row(${oid}::bigint, ${keyText}::text::jsonb)`;
+  if (found === undefined) return undefined;
+  // A prepared statement does not outlive its result's columns: each state of the schema has a statement of its own.
+  const read = new SqlText().add(`select /* schema ${schema.hash} */ * from `).table(table).add(
+    " as kept where kept.tableoid = ",
+  ).parameter()
+    .add("::text::oid and kept.ctid = ").parameter().add("::text::tid").compile();
+  const { rows } = await tagRunner(sql).run({ sql: read, values: [found.part, found.place], isPrepared: false });
+  const rest = JSON.parse(withExactNumbers(found.held)) as Row;
+  const forms = [...rows, rest].map((row) => {
+    const aliases = lost.flatMap((name) => {
+      const column = columnOf(name);
+      return column === undefined ? [] : [[name, row[column.name]]];
+    });
+    return { ...row, ...Object.fromEntries(aliases) };
+  });
+  return { table, rowKeyText: keyText, forms, columnOf };
+}
+
+/** Rebuilds the payload of a row: exact where any of the row's forms gives it to the letter. Undefined where the row lacks a part. */
+export function reconstructKept(
+  { shape, rescuedText }: Pick<Rescue, "shape" | "rescuedText">,
+  { forms }: Pick<KeptRow, "forms">,
+): ReconstructedPayload | undefined {
+  let best: ReconstructedPayload | undefined;
+  for (const landed of forms) {
+    const isWhole = shape.parts.every((part) =>
+      "isRescued" in part || "note" in part || Object.hasOwn(landed, part.column)
+    );
+    if (!isWhole) continue;
+    const rebuilt = reconstructPayload({ landed, shape, rescuedText });
+    if (rebuilt.isExact) return rebuilt;
+    best ??= rebuilt;
+  }
+  return best;
+}
