@@ -1,4 +1,4 @@
-import { makeValue } from "./makeValue.ts";
+import { makeUuid, makeValue } from "./makeValue.ts";
 import { touch } from "./renameMutations.ts";
 import {
   addMutation,
@@ -126,17 +126,19 @@ export const resemblingField: Mutate = (scene) => {
   ).reverse();
   if (column === undefined) return false;
   if (scene.rows.some(({ fields }) => fields.every((field) => isFor(field, column)))) return false;
-  const key = draw.pick([
-    `${column.name}_id`,
-    `${column.name}_verified`,
-    `old_${column.name}`,
-    `${column.name}_currency`,
-    `is_${column.name}_hidden`,
-    `previous_${column.name}`,
-    `${column.name}_hash`,
+  const isText = column.type === "text";
+  const [key, value] = draw.pick<readonly [string, () => unknown]>([
+    [`${column.name}_id`, () => isText ? `c${draw.int(1_000, 99_999)}` : draw.int(1, 99_999)],
+    [`${column.name}_hash`, () => makeUuid(draw).replaceAll("-", "")],
+    [`${column.name}_currency`, () => draw.pick(["EUR", "USD"])],
+    [`${column.name}_verified`, () => draw.chance(0.5)],
+    [`is_${column.name}_hidden`, () => draw.chance(0.5)],
+    [`old_${column.name}`, () => makeValue(column, draw)],
+    [`previous_${column.name}`, () => makeValue(column, draw)],
+    [`${column.name}_before`, () => makeValue(column, draw)],
   ]);
   if (scene.columns.some(({ name, bornAs }) => name === key || bornAs === key)) return false;
   for (const row of scene.rows) row.fields = row.fields.filter((field) => !isFor(field, column));
   column.marks.add("gone");
-  return addExtra(scene, key, () => makeValue(column, draw), "unknown field that resembles a column");
+  return addExtra(scene, key, value, "unknown field that resembles a column");
 };

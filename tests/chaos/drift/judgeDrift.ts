@@ -93,7 +93,7 @@ interface RowInquiry {
 function judgeRow({ drift, call, row, found, told, letters, seen }: RowInquiry) {
   const text = JSON.stringify(Object.fromEntries(row.fields.map(({ key, value }) => [key, value])));
   const all = (fate: Fate) => row.fields.map(() => fate);
-  const name = `drift ${drift.number}, ${call.operation} ${text.slice(0, 300)}`;
+  const name = `drift ${drift.number}, ${call.operation} [${drift.mutations.map(({ kind }) => kind).join("; ")}]`;
   const letter = letters.find((each) =>
     !each.isTaken && each.payload === text && hasArguments(each.argumentsText, call)
   );
