@@ -34,6 +34,7 @@ async function plant({ sql }: JobDatabase) {
     select 'i' || n, 'r', '1', '2', now(), now() - interval '9 days',
       now() - interval '1 day' * case when n <= 3 then 6 else 8 end
     from generate_series(1, 2003) n`;
+  await plantHealing(sql);
   // Of 'other': old successes but the last, an old failure, and an old paused run, which is not over.
   await sql`
     insert into resilience.job_runs (job_name, scheduled_for, state, error_code, started_at, finished_at)
@@ -46,23 +47,75 @@ async function plant({ sql }: JobDatabase) {
     values ('other', now() - interval '50 days', 'paused', now() - interval '50 days')`;
 }
 
+/** Old and settled is what goes: what is young, or old and still open, stays. */
+async function plantHealing(sql: JobDatabase["sql"]) {
+  await sql`
+    insert into resilience.healing_events (id, table_schema, table_name, diagnosis, strategy, confidence, duration_ms,
+      writer_role, writer_claims, healed_at)
+    select gen_random_uuid(), 'public', 'gone', 'unknown_column', 'matcher', 1, 1, 'anon', '{}',
+      now() - interval '1 day' * case when n <= 3 then 364 else 366 end
+    from generate_series(1, 2003) n`;
+  await sql`
+    with heal as (
+      insert into resilience.healing_events (id, table_schema, table_name, diagnosis, strategy, confidence, duration_ms,
+        writer_role, writer_claims, healed_at)
+      values (gen_random_uuid(), 'public', 'gone', 'unknown_column', 'matcher', 1, 1, 'anon', '{}',
+        now() - interval '999 days')
+      returning id
+    )
+    insert into resilience.rescued_fields (id, healing_id, table_oid, table_schema, table_name, row_key, fields,
+      open_fields, shape, writer_role, writer_claims, rescued_at, landed_at, replayed_at)
+    select gen_random_uuid(), case when n = 1 then heal.id end, 1, 'public', 'gone', '{"id": 1}', '{}',
+      case when n in (1, 2) then array['"a"'] else array[]::text[] end, '{}', 'anon', '{}',
+      now() - interval '1 day' * case when n = 3 then 364 else 366 end, case when n <> 2 then now() end,
+      case when n > 2 then now() - interval '1 day' * case when n = 3 then 364 else 366 end end
+    from generate_series(1, 2003) n cross join heal`;
+  await sql`
+    insert into resilience.dead_letters (id, table_schema, table_name, operation, payload, error_code, writer_role,
+      writer_claims, died_at, outcome, replayed_at)
+    select gen_random_uuid(), 'public', 'gone', 'insert', '{}', '23502', 'anon', '{}', now() - interval '999 days',
+      case when n > 2 then 'landed' end,
+      case when n > 2 then now() - interval '1 day' * case when n = 3 then 89 else 91 end end
+    from generate_series(1, 2003) n`;
+  await sql`
+    insert into resilience.transaction_logs (scope, key, xid, created_at, expires_at)
+    select 's', 'k' || n, pg_current_xact_id(), now() - interval '2 days',
+      now() + interval '1 hour' * case when n <= 3 then 1 else -1 end
+    from generate_series(1, 2003) n`;
+  await sql`
+    insert into resilience.ai_questions (table_oid, schema_hash, key_shape, asked_at)
+    select n, repeat('a', 64), repeat('b', 64), now() - interval '1 day' * case when n <= 3 then 89 else 91 end
+    from generate_series(1, 2003) n`;
+}
+
 async function counts({ sql }: JobDatabase) {
   const [row] = await sql`
     select (select count(*)::int from resilience.idempotency_keys) as keys,
       (select count(*)::int from resilience.rate_limits) as limits,
       (select count(*)::int from resilience.queue_dead_letters) as letters,
       (select count(*)::int from resilience.isolates) as isolates,
+      (select count(*)::int from resilience.rescued_fields) as rescues,
+      (select count(*)::int from resilience.healing_events) as heals,
+      (select count(*)::int from resilience.dead_letters) as "deadWrites",
+      (select count(*)::int from resilience.transaction_logs) as logs,
+      (select count(*)::int from resilience.ai_questions) as questions,
       (select count(*)::int from resilience.job_runs where job_name = 'other') as runs`;
   return { ...row };
 }
 
-const full = { keys: 2003, limits: 2003, letters: 2003, isolates: 2003, runs: 2004 };
+const healing = { rescues: 2003, heals: 2004, deadWrites: 2003, logs: 2003, questions: 2003 };
+const full = { keys: 2003, limits: 2003, letters: 2003, isolates: 2003, ...healing, runs: 2004 };
 const expected = {
   idempotency_keys: 2000,
   rate_limits: 2000,
   job_runs: 2002,
   queue_dead_letters: 2000,
   isolates: 2000,
+  rescued_fields: 2000,
+  healing_events: 2000,
+  dead_letters: 2000,
+  transaction_logs: 2000,
+  ai_questions: 2000,
 };
 
 Deno.test("ops-purge removes what has expired and nothing else, also when its runner dies halfway", async () => {
@@ -95,7 +148,12 @@ Deno.test("ops-purge removes what has expired and nothing else, also when its ru
     },
   });
   assert.equal(dead.status, "lost");
-  assert.deepEqual(await counts(database), { keys: 3, limits: 3, letters: 3, isolates: 3, runs: 2 });
+  const healed = { rescues: 3, heals: 4, deadWrites: 3, logs: 3, questions: 3 };
+  assert.deepEqual(await counts(database), { keys: 3, limits: 3, letters: 3, isolates: 3, ...healed, runs: 2 });
+  const open = await database.sql`
+    select (select count(*)::int from resilience.dead_letters where outcome is null) as letters,
+      (select count(*)::int from resilience.rescued_fields where open_fields <> '{}') as rescues`;
+  assert.deepEqual({ ...open[0] }, { letters: 2, rescues: 2 });
   const kept = await database.sql`select state from resilience.job_runs where job_name = 'other' order by id`;
   assert.deepEqual(kept.map(({ state }) => state), ["succeeded", "paused"]);
 });

@@ -9,6 +9,15 @@ export const PurgeRetention = z.object({
   deadLetterDays: z.number().positive().default(90),
   /** Isolates that were not heard of. @default 7 */
   isolateDays: z.number().positive().default(7),
+  /**
+   * What healing did, and of rows whose every field stands in a column how they were sent: what is older can neither be
+   * explained nor undone nor rebuilt to the letter. Fields that are still set aside stay, whatever their age. @default 365
+   */
+  healDays: z.number().positive().default(365),
+  /** Writes that were given up and have landed or were discarded since; those that have not stay. @default 90 */
+  settledLetterDays: z.number().positive().default(90),
+  /** Questions that an advisor was asked; after that they may be asked again. @default 90 */
+  questionDays: z.number().positive().default(90),
 });
 
 /** How long things are kept. */
@@ -100,6 +109,52 @@ export const purgeTargets: readonly PurgeTarget[] = [
             where isolate.id = doomed.id and not ${isDryRun}::boolean
           )
           select count(*)::integer as doomed from doomed`,
+      ),
+  },
+  {
+    name: "rescued_fields",
+    purge: async (sql, { limit, isDryRun, retention }) =>
+      count(
+        await sql<{ doomed: number }>`
+          select resilience.purge_rescued_fields(now() - make_interval(secs => 86400 * ${retention.healDays}::double precision),
+            ${limit}::integer, ${isDryRun}::boolean) as doomed`,
+      ),
+  },
+  {
+    name: "healing_events",
+    purge: async (sql, { limit, isDryRun, retention }) =>
+      count(
+        await sql<{ doomed: number }>`
+          select resilience.purge_heals(now() - make_interval(secs => 86400 * ${retention.healDays}::double precision),
+            ${limit}::integer, ${isDryRun}::boolean) as doomed`,
+      ),
+  },
+  {
+    name: "dead_letters",
+    purge: async (sql, { limit, isDryRun, retention }) =>
+      count(
+        await sql<{ doomed: number }>`
+          select resilience.purge_dead_letters(now() - make_interval(secs => 86400 * ${retention.settledLetterDays}::double precision),
+            ${limit}::integer, ${isDryRun}::boolean) as doomed`,
+      ),
+  },
+  {
+    name: "transaction_logs",
+    purge: async (sql, { limit, isDryRun }) =>
+      count(
+        isDryRun
+          ? await sql<{ doomed: number }>`
+            select count(*)::integer as doomed from resilience.transaction_logs where expires_at <= clock_timestamp()`
+          : await sql<{ doomed: number }>`select resilience.purge_transaction_logs(${limit}::integer) as doomed`,
+      ),
+  },
+  {
+    name: "ai_questions",
+    purge: async (sql, { limit, isDryRun, retention }) =>
+      count(
+        await sql<{ doomed: number }>`
+          select resilience.purge_ai_questions(now() - make_interval(secs => 86400 * ${retention.questionDays}::double precision),
+            ${limit}::integer, ${isDryRun}::boolean) as doomed`,
       ),
   },
 ];

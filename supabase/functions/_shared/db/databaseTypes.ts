@@ -862,12 +862,21 @@ export type Database = {
           "retry_after_ms": number;
         }[];
       };
-      "purge_ai_questions": { Args: { "p_before": string; "p_max_rows"?: number }; Returns: number };
-      "purge_dead_letters": { Args: { "p_before": string; "p_max_rows"?: number }; Returns: number };
-      "purge_heals": { Args: { "p_before": string; "p_max_rows"?: number }; Returns: number };
+      "purge_ai_questions": {
+        Args: { "p_before": string; "p_is_dry_run"?: boolean; "p_max_rows"?: number };
+        Returns: number;
+      };
+      "purge_dead_letters": {
+        Args: { "p_before": string; "p_is_dry_run"?: boolean; "p_max_rows"?: number };
+        Returns: number;
+      };
+      "purge_heals": { Args: { "p_before": string; "p_is_dry_run"?: boolean; "p_max_rows"?: number }; Returns: number };
       "purge_idempotency_keys": { Args: { "p_max_rows"?: number }; Returns: number };
       "purge_rate_limits": { Args: { "p_max_rows"?: number }; Returns: number };
-      "purge_rescued_fields": { Args: { "p_before": string; "p_max_rows"?: number }; Returns: number };
+      "purge_rescued_fields": {
+        Args: { "p_before": string; "p_is_dry_run"?: boolean; "p_max_rows"?: number };
+        Returns: number;
+      };
       "purge_transaction_logs": { Args: { "p_max_rows"?: number }; Returns: number };
       "queue_health": {
         Args: Record<PropertyKey, never>;
