@@ -6,11 +6,13 @@ import type { ResilientDbOptions } from "./healing/client/resilientDbOptions.ts"
 import { runInTransaction } from "./healing/client/runInTransaction.ts";
 import { openOperatorCalls } from "./healing/operator/openOperatorCalls.ts";
 import type { RouteSource } from "./healing/landing/openRoute.ts";
+import { callBehindBreaker, guardStatements } from "./healing/spill/guardStatements.ts";
 
 export type { BatchOptions, BatchReport, BatchRow, RowFate } from "./healing/client/batchReport.ts";
 export type * from "./healing/client/operatorReports.ts";
 export type * from "./healing/client/resilientDb.ts";
 export { ResilientDbError } from "./healing/client/resilientDbError.ts";
+export type { SpillLimits, SpillStatus } from "./healing/spill/spillQueue.ts";
 export type { ResilientDbOptions } from "./healing/client/resilientDbOptions.ts";
 
 /**
@@ -26,10 +28,11 @@ export type { ResilientDbOptions } from "./healing/client/resilientDbOptions.ts"
 export function createResilientDb(source: RouteSource, options: ResilientDbOptions | string = {}): ResilientDb {
   const { deps, flush, close } = openResilientDb(source, typeof options === "string" ? { aiKey: options } : options);
   return {
-    ...openStatements(deps),
+    ...guardStatements(deps, openStatements(deps)),
     ...openOperatorCalls(deps),
     batch: (table, rows, how) => runBatch(deps, table, rows, how),
-    transaction: (work, how) => runInTransaction(deps, work, how),
+    transaction: (work, how) => callBehindBreaker(deps, () => runInTransaction(deps, work, how)),
+    spill: () => deps.spill.status,
     flush,
     close,
   } as ResilientDb;

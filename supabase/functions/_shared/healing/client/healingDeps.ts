@@ -1,3 +1,4 @@
+import type { Breaker } from "../../breaker/breaker.ts";
 import type { Database } from "../../db/database.ts";
 import type { Random } from "../../random/random.ts";
 import type { Clock } from "../../time/clock.ts";
@@ -8,6 +9,7 @@ import type { NoteJournal } from "../landing/noteJournal.ts";
 import type { WriteRoute } from "../landing/route.ts";
 import type { PlanCache } from "../plan/planCache.ts";
 import type { PlanningDeps } from "../plan/replan.ts";
+import type { SpillQueue } from "../spill/spillQueue.ts";
 import type { HealLearner } from "./healLearner.ts";
 import type { SchemaKnowledge } from "./schemaKnowledge.ts";
 
@@ -31,6 +33,9 @@ export interface HealingDeps {
   readonly plans: PlanCache;
   readonly journal: NoteJournal;
   readonly learner: HealLearner;
+  /** Keeps calls away while the database is down. */
+  readonly breaker: Breaker;
+  readonly spill: SpillQueue;
   readonly clock: Clock;
   readonly random: Random;
   /** No wait outlives it. */

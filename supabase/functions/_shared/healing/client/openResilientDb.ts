@@ -1,3 +1,4 @@
+import { localBreaker } from "../../breaker/localBreaker.ts";
 import { denoPlatform } from "../../platform/denoPlatform.ts";
 import { systemRandom } from "../../random/random.ts";
 import { watchSchema } from "../../schema/schemaVersionManager.ts";
@@ -6,6 +7,7 @@ import { NoteJournal } from "../landing/noteJournal.ts";
 import { openRoute, type RouteSource } from "../landing/openRoute.ts";
 import type { WriteRoute } from "../landing/route.ts";
 import { PlanCache } from "../plan/planCache.ts";
+import { SpillQueue } from "../spill/spillQueue.ts";
 import type { HealingDeps, HealingKernel } from "./healingDeps.ts";
 import { HealLearner } from "./healLearner.ts";
 import { openKernel } from "./openKernel.ts";
@@ -36,6 +38,8 @@ export function openResilientDb(source: RouteSource, options: ResilientDbOptions
     onError: tellError = () => {},
     clock = systemClock,
     random = systemRandom,
+    breaker = localBreaker({ clock, random }),
+    spill: limits = {},
   } = options;
   const onError = (error: unknown) => {
     try {
@@ -83,6 +87,7 @@ export function openResilientDb(source: RouteSource, options: ResilientDbOptions
   });
   const learner = new HealLearner({ store: () => kernel()?.patterns, waitUntil, onError });
   let warming: Promise<unknown> | undefined;
+  const spill = new SpillQueue({ limits, breaker, clock, random, waitUntil, onError });
   const deps: HealingDeps = {
     route,
     kernel,
@@ -94,6 +99,8 @@ export function openResilientDb(source: RouteSource, options: ResilientDbOptions
     plans,
     journal,
     learner,
+    breaker,
+    spill,
     clock,
     random,
     ...(deadline === undefined ? {} : { deadline }),
@@ -101,6 +108,7 @@ export function openResilientDb(source: RouteSource, options: ResilientDbOptions
     onError,
   };
   const flush = async () => {
+    await spill.flush();
     await warming;
     await journal.flush();
     await learner.flush();
@@ -109,6 +117,7 @@ export function openResilientDb(source: RouteSource, options: ResilientDbOptions
     deps,
     flush,
     async close() {
+      await spill.close();
       await flush();
       await ownManager?.close();
       await ownRoute?.close();

@@ -1,6 +1,7 @@
 import type { Match, Row, Selection } from "../../connect/connector.ts";
 import type { DiagnosisKind } from "../diagnosis/diagnosis.ts";
 import type { HealingPattern } from "../patterns/healingPattern.ts";
+import type { SpillStatus } from "../spill/spillQueue.ts";
 import type { BatchOptions, BatchReport } from "./batchReport.ts";
 import type {
   HealExplanation,
@@ -96,6 +97,8 @@ export interface ResilientDb extends ResilientStatements {
   patterns(): Promise<DbResult<HealingPattern[]>>;
   approve(patternId: string, note?: OperatorNote): Promise<DbResult<HealingPattern>>;
   reject(patternId: string, note?: OperatorNote): Promise<DbResult<HealingPattern>>;
+  /** How many writes with `durability: "spill"` wait for the database, and what became of the others. */
+  spill(): SpillStatus;
   /** Waits until what was learned, noted or spilled is written down. */
   flush(): Promise<void>;
   /** Flushes, and closes what was opened here; a client that was passed in stays its owner's. */

@@ -7,6 +7,7 @@ import type { Clock } from "../../time/clock.ts";
 import type { AiMode } from "../evidence/aiEvidence.ts";
 import type { DeveloperMappings } from "../evidence/developerMappings.ts";
 import type { RouteSource } from "../landing/openRoute.ts";
+import type { SpillLimits } from "../spill/spillQueue.ts";
 
 /** Options of a resilient database. */
 export interface ResilientDbOptions {
@@ -31,6 +32,8 @@ export interface ResilientDbOptions {
   ai?: AiMode;
   /** Stands before the database while it is down. @default one of this isolate alone */
   breaker?: Breaker;
+  /** How much is kept in memory of writes with `durability: "spill"`. */
+  spill?: SpillLimits;
   /** Connections held at once, for sources that are connection strings. @default 1 */
   poolSize?: number;
   /** No wait outlives it. @default none */
