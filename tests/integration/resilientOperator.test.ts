@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createClient } from "@supabase/supabase-js";
 import {
   createResilientDb,
   type DbResult,
@@ -7,6 +8,7 @@ import {
 import { exactJson } from "../../supabase/functions/_shared/healing/ledger/exactJson.ts";
 import { postgresHealingLedger } from "../../supabase/functions/_shared/healing/ledger/postgresHealingLedger.ts";
 import { createSchemaVersionManager } from "../../supabase/functions/_shared/schemaVersioning.ts";
+import { startPostgrestStandIn } from "../postgrest/postgrestStandIn.ts";
 import { ann, eve, type HealingDatabase, healingDatabase } from "./healingFixture.ts";
 
 const annId = "00000000-0000-4000-8000-000000000001";
@@ -241,8 +243,80 @@ Deno.test("rescued fields move once their column is there, those that do not fit
   assert.equal(codeOf(await db.replay({ since: "yesterday" })), "INVALID_CALL");
 });
 
+Deno.test("letters of every kind of statement are sent again with all that they were told", async () => {
+  await using database = await goodsDatabase();
+  const { db } = database;
+  const wide = 9007199254740993n;
+  for (const id of [wide, 2n, 3n]) dataOf(await db.insert("goods", { id, needed: "x", title: "old" }));
+  await database.change("alter table public.goods add constraint frozen check (title = 'old' or title is null)");
+  const letters = [
+    await db.update("goods", { Title: "new", price: "0.0000000001" }, { id: wide }),
+    await db.upsert("goods", { id: 2, title: "newer", needed: "x" }, { onConflict: "id" }),
+  ].flatMap(({ error }) => error!.deadLetterIds);
+  await database.sql`alter table public.goods drop constraint frozen`;
+  letters.push(crypto.randomUUID());
+  await postgresHealingLedger(database.admin.sql).keepDeadLetters([{
+    id: letters[2]!,
+    table: { schema: "public", name: "goods" },
+    operation: "delete",
+    payload: "{}",
+    argumentsText: '{"match":{"id":3}}',
+    errorCode: "57014",
+  }]);
+  assert.deepEqual(new Set(dataOf(await db.replay({ ids: letters })).landed), new Set(letters));
+  const rows = await goods(database);
+  assert.deepEqual(rows.map(({ id, title, price }) => [id, title, price]), [
+    ["2", "newer", null],
+    [String(wide), "new", "0.0000000001"],
+  ]);
+});
+
+Deno.test("where all columns together are a row's key, undo and reconstruct still find it", async () => {
+  await using database = await goodsDatabase();
+  const { db } = database;
+  await database.change("create table public.pages (name text, hits int)");
+  await database.sql`grant all on public.pages to service_role, postgres`;
+  const payload = { Name: "a", hits: 1, extra: true };
+  const written = await db.insert("pages", payload);
+  dataOf(written);
+  const { id } = written.healing.find(({ from }) => from === "Name")!;
+  assert.deepEqual(dataOf(await db.undo(id)), { rows: 1 });
+  const rows = await database.sql`select name, hits from public.pages`;
+  assert.deepEqual(rows.map((row) => ({ ...row })), [{ name: null, hits: 1 }]);
+  assert.deepEqual(asText(dataOf(await db.reconstruct(id))), [[JSON.stringify(payload), true]]);
+  const row = { name: null, hits: 1 };
+  assert.deepEqual(asText(dataOf(await db.reconstruct({ table: "pages", row }))), [[JSON.stringify(payload), true]]);
+});
+
+Deno.test("a field moves to the column that its own column has become", async () => {
+  await using database = await goodsDatabase();
+  const { db } = database;
+  dataOf(await db.insert("goods", { id: 1, needed: "x", colour: "red" }));
+  await database.change("alter table public.goods add column colour text");
+  await database.change("alter table public.goods rename column colour to hue");
+  const { moved } = dataOf(await db.replay({ table: "goods" }));
+  assert.deepEqual(moved.map(({ key, column }) => [key, column]), [["colour", "hue"]]);
+  assert.deepEqual((await goods(database)).map(({ hue }) => hue), ["red"]);
+});
+
+Deno.test("what was written through PostgREST is rebuilt and undone through the ledger's own connection", async () => {
+  await using database = await goodsDatabase();
+  await using standIn = await startPostgrestStandIn(database.url);
+  const auth = { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false };
+  const client = createClient(standIn.url, standIn.secretKey, { auth });
+  const db = createResilientDb(client, { ...quiet, ledger: database.url });
+  const payload = { id: 1, Title: "a", price: 12.5, needed: "x" };
+  const written = await db.insert("goods", payload);
+  dataOf(written);
+  const { id } = written.healing.find(({ from }) => from === "Title")!;
+  assert.deepEqual(asText(dataOf(await db.reconstruct(id))), [[JSON.stringify(payload), true]]);
+  assert.deepEqual(dataOf(await db.undo(id)), { rows: 1 });
+  assert.deepEqual((await goods(database)).map(({ title, price }) => [title, price]), [[null, "12.5000000000"]]);
+  assert.deepEqual(asText(dataOf(await db.reconstruct(id))), [[JSON.stringify(payload), true]]);
+  await db.close();
+});
+
 Deno.test("without a ledger every call says so", async () => {
-  const { createClient } = await import("@supabase/supabase-js");
   const auth = { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false };
   const db = createResilientDb(createClient("http://127.0.0.1:9", "key", { auth }));
   const calls = [db.replay(), db.undo("a"), db.explain("a"), db.reconstruct("a"), db.patterns(), db.approve("a")];
