@@ -12,7 +12,7 @@ export type { BatchOptions, BatchReport, BatchRow, RowFate } from "./healing/cli
 export type * from "./healing/client/operatorReports.ts";
 export type * from "./healing/client/resilientDb.ts";
 export { ResilientDbError } from "./healing/client/resilientDbError.ts";
-export type { SpillLimits, SpillStatus } from "./healing/spill/spillQueue.ts";
+export type { SpillLimits, SpillStatus } from "./healing/spill/spillStatus.ts";
 export type { ResilientDbOptions } from "./healing/client/resilientDbOptions.ts";
 
 /**

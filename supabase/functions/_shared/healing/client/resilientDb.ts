@@ -1,7 +1,7 @@
 import type { Match, Row, Selection } from "../../connect/connector.ts";
 import type { DiagnosisKind } from "../diagnosis/diagnosis.ts";
 import type { HealingPattern } from "../patterns/healingPattern.ts";
-import type { SpillStatus } from "../spill/spillQueue.ts";
+import type { SpillStatus } from "../spill/spillStatus.ts";
 import type { BatchOptions, BatchReport } from "./batchReport.ts";
 import type {
   HealExplanation,

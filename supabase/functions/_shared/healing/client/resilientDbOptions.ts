@@ -7,7 +7,7 @@ import type { Clock } from "../../time/clock.ts";
 import type { AiMode } from "../evidence/aiEvidence.ts";
 import type { DeveloperMappings } from "../evidence/developerMappings.ts";
 import type { RouteSource } from "../landing/openRoute.ts";
-import type { SpillLimits } from "../spill/spillQueue.ts";
+import type { SpillLimits } from "../spill/spillStatus.ts";
 
 /** Options of a resilient database. */
 export interface ResilientDbOptions {
