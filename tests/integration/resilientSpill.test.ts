@@ -240,3 +240,37 @@ Deno.test("through PostgREST a spill is refused, as nothing there has its effect
   assert.equal(error?.code, "INVALID_CALL");
   await db.close();
 });
+
+Deno.test("a flush that loses its connection, wherever it does, is repeated and has its effect once", async () => {
+  const database = await testDatabase();
+  await database.sql`create table public.notes (id int generated always as identity, text text)`;
+  const proxy = dbProxy(database.url, { delayMs: 0 });
+  let isOpen = false;
+  const db = createResilientDb(proxy.url, {
+    schemaPollMs: 0,
+    ledger: database.url,
+    deadline: { remainingMs: () => 0 },
+    breaker: { allows: () => !isOpen, report: () => {} },
+    clock: hasty,
+  });
+  try {
+    for (let bursts = 1; bursts <= 8; bursts++) {
+      const text = `after ${bursts}`;
+      isOpen = true;
+      assert.equal((await db.insert("notes", { text }, spill)).error?.code, "SPILLED");
+      isOpen = false;
+      await db.select("notes");
+      await db.select("notes");
+      proxy.cutAfter(bursts);
+      await db.flush();
+      proxy.cutAfter(Infinity);
+      for (let round = 0; round < 3; round++) await db.flush();
+      const found = await database.sql`select id from public.notes where text = ${text}`;
+      assert.deepEqual([found.length, db.spill()], [1, { waiting: 0, bytes: 0, sent: bursts, lost: 0 }], text);
+    }
+  } finally {
+    await db.close();
+    await proxy[Symbol.asyncDispose]();
+    await database[Symbol.asyncDispose]();
+  }
+});
