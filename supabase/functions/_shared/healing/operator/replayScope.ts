@@ -13,7 +13,10 @@ export interface ReplayScope {
 }
 
 /** Reads a filter; ids that can be none find nothing. */
-export function replayScope({ ids, table, since }: ReplayFilter, { snapshot }: KnownSchema): ReplayScope {
+export function replayScope(
+  { ids, table, since }: ReplayFilter,
+  { snapshot }: Pick<KnownSchema, "snapshot">,
+): ReplayScope {
   const from = since === undefined ? undefined : new Date(since);
   if (from !== undefined && Number.isNaN(from.getTime())) {
     throw new OperatorRefusal("INVALID_CALL", `Cannot replay as 'since' must be a date: got "${since}"`);
