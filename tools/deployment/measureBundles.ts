@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { edgeCache } from "./edgeDeno.ts";
 import { measureLoad } from "./measureLoad.ts";
+import { measureLoads, type MeasureLoadsOptions } from "./measureLoads.ts";
 import { type Upload, uploadBytes, writeUpload } from "./upload.ts";
+import { yardstick } from "./yardstick.ts";
 
 /** How large a function is, and how long its modules take to load. */
 export interface Bundle {
@@ -14,33 +16,51 @@ export interface Bundle {
   readonly loadMs: number;
 }
 
-/** How an upload is measured. */
-export interface MeasureOptions {
-  /** @default 7 */
-  readonly loads?: number;
-  /** While no load was as quick as this, up to four times as many are tried: a busy machine is no slow function. */
-  readonly enoughMs?: number;
+/** The figures of one run on one machine. */
+export interface MeasuredBundles {
+  readonly bundles: readonly Bundle[];
+  /** The quickest load of the yardstick, in turn with those of the functions. */
+  readonly yardstickMs: number;
 }
 
-/** Measures an upload from its files alone: the bundle with our Deno, the load time on the hosted runtime's. */
-export async function measureBundle(upload: Upload, options: MeasureOptions = {}): Promise<Bundle> {
-  const { loads = 7, enoughMs = Infinity } = options;
-  const folder = await Deno.makeTempDir({ prefix: "ballast-bundle-" });
+/** How uploads are measured. */
+export interface MeasureBundlesOptions extends Omit<MeasureLoadsOptions, "isEnough"> {
+  /** Are the figures so far enough? While they are not, loads are added. @default () => true */
+  readonly isEnough?: (measured: MeasuredBundles) => boolean;
+}
+
+/** Measures uploads from their files alone: the bundle with our Deno, the load time on the hosted runtime's. */
+export async function measureBundles(
+  uploads: readonly Upload[],
+  options: MeasureBundlesOptions = {},
+): Promise<MeasuredBundles> {
+  const { isEnough = () => true, ...rounds } = options;
+  const root = await Deno.makeTempDir({ prefix: "ballast-bundles-" });
   try {
-    await writeUpload(upload, folder);
-    const cached = await edgeCache(upload, folder);
-    if (!cached.success) throw new Error(`Cannot fetch the packages of '${upload.name}': ${cached.output.trim()}`);
-    const times: number[] = [];
-    const isOpen = () => times.length < loads || (Math.min(...times) > enoughMs && times.length < 4 * loads);
-    while (isOpen()) times.push(await measureLoad(upload, folder));
-    return {
+    const sizes = new Map<string, number>();
+    for (const upload of [yardstick, ...uploads]) {
+      const folder = join(root, upload.name);
+      await writeUpload(upload, folder);
+      const cached = await edgeCache(upload, folder);
+      if (!cached.success) throw new Error(`Cannot fetch the packages of '${upload.name}': ${cached.output.trim()}`);
+      if (upload !== yardstick) sizes.set(upload.name, await bundle(upload, folder));
+    }
+    const toMeasured = (quickest: ReadonlyMap<string, number>): MeasuredBundles => ({
+      bundles: uploads.map((upload) => ({
+        name: upload.name,
+        sourceBytes: uploadBytes(upload),
+        bundleBytes: sizes.get(upload.name)!,
+        loadMs: quickest.get(upload.name)!,
+      })),
+      yardstickMs: quickest.get(yardstick.name)!,
+    });
+    const subjects = [yardstick, ...uploads].map((upload) => ({
       name: upload.name,
-      sourceBytes: uploadBytes(upload),
-      bundleBytes: await bundle(upload, folder),
-      loadMs: Math.min(...times),
-    };
+      load: () => measureLoad(upload, join(root, upload.name)),
+    }));
+    return toMeasured(await measureLoads(subjects, { ...rounds, isEnough: (found) => isEnough(toMeasured(found)) }));
   } finally {
-    await Deno.remove(folder, { recursive: true });
+    await Deno.remove(root, { recursive: true });
   }
 }
 
