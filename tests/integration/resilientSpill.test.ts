@@ -260,7 +260,7 @@ Deno.test("a flush that loses its connection, wherever it does, is repeated and 
       assert.equal((await db.insert("notes", { text }, spill)).error?.code, "SPILLED");
       isOpen = false;
       await db.select("notes");
-      await db.select("notes");
+      await db.insert("notes", { text: "now prepared, an insert is one round trip" });
       proxy.cutAfter(bursts);
       await db.flush();
       proxy.cutAfter(Infinity);
