@@ -1,8 +1,9 @@
+import type postgres from "postgres";
 import type { Database, SqlTag } from "./database.ts";
-import { cancelRunning, isRunning } from "./driverQuery.ts";
+import { cancelRunning, type DriverQuery, isRunning } from "./driverQuery.ts";
+import type { Lane } from "./lane.ts";
 import type { SqlClient } from "./sqlClient.ts";
 import { driverQuery, type Statement, toStatement } from "./statement.ts";
-import { unlessAborted } from "./unlessAborted.ts";
 import { beginStatement, runWorkTransaction } from "./workTransaction.ts";
 
 /** The database with all rights of the connection. A single statement goes straight there and back. */
@@ -14,27 +15,49 @@ export function adminDatabase(client: SqlClient, options: { signal?: AbortSignal
   };
 }
 
-async function runShared(client: SqlClient, statement: Statement, signal: AbortSignal | undefined) {
+async function runShared(
+  client: SqlClient,
+  statement: Statement,
+  signal: AbortSignal | undefined,
+): Promise<postgres.Row[]> {
   signal?.throwIfAborted();
-  const lane = await client.pool.acquire("shared", signal);
-  const query = driverQuery(lane.client, statement);
-  let cancelling: Promise<void> | undefined;
-  const run = async () => {
-    try {
-      const rows = await query;
-      lane.noteAnswer();
-      return rows.slice();
-    } finally {
-      if (cancelling !== undefined) {
-        await cancelling;
-        lane.cancelling = undefined;
-      }
+  const granted = client.pool.acquire("shared", signal);
+  const lane = granted instanceof Promise ? await granted : granted;
+  return await sendShared(client, lane, driverQuery(lane.client, statement), signal);
+}
+
+/** Settles as `query` does and gives the lane back; rejects at once when the signal aborts, and then cleans up behind. */
+function sendShared(
+  client: SqlClient,
+  lane: Lane,
+  query: DriverQuery,
+  signal: AbortSignal | undefined,
+): Promise<postgres.Row[]> {
+  return new Promise((resolve, reject) => {
+    let cancelling: Promise<void> | undefined;
+    const onAbort = () => {
+      // Only a statement that is alone on its connection: a cancel request hits whatever runs when it arrives.
+      if (lane.inFlight === 1 && isRunning(query)) cancelling = lane.cancelling = cancelRunning(query, lane.clock);
+      reject(signal?.reason);
+    };
+    const giveBack = () => {
+      lane.cancelling = undefined;
       client.pool.release(lane, "shared");
-    }
-  };
-  return await unlessAborted(run(), signal, () => {
-    // Only a statement that is alone on its connection: a cancel request hits whatever runs when it arrives.
-    if (lane.inFlight > 1 || !isRunning(query)) return;
-    cancelling = lane.cancelling = cancelRunning(query, lane.clock);
+    };
+    const leave = () => {
+      signal?.removeEventListener("abort", onAbort);
+      if (cancelling === undefined) client.pool.release(lane, "shared");
+      else cancelling.then(giveBack);
+    };
+    signal?.addEventListener("abort", onAbort);
+    if (signal?.aborted) onAbort();
+    query.then((rows) => {
+      lane.noteAnswer();
+      leave();
+      resolve(rows.slice());
+    }, (error) => {
+      leave();
+      reject(error);
+    });
   });
 }

@@ -24,6 +24,8 @@ export class Lane {
   isHeld = false;
   /** Statements of those who share it that have not come back. */
   inFlight = 0;
+  /** When the last of them gave it back. */
+  idleSince = 0;
   /** A cancel request is on its way: whoever came onto the lane now might be hit by it. */
   cancelling: Promise<void> | undefined;
   /** Tells the holder that the connection closed under it. */
@@ -42,6 +44,11 @@ export class Lane {
   /** The client of the connection. */
   get client(): postgres.Sql {
     return this.#client ??= this.#open();
+  }
+
+  /** Has it a connection, or one on its way? */
+  get isOpen(): boolean {
+    return this.#client !== undefined;
   }
 
   /** Is nobody using it? */

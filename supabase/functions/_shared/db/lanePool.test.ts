@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Clock } from "../time/clock.ts";
+import { IdleLanes } from "./idleLanes.ts";
 import { Lane } from "./lane.ts";
 import { LanePool } from "./lanePool.ts";
 
@@ -13,7 +14,13 @@ function setUp(count: number) {
     return { end: () => Promise.resolve(void ended.push(number)) } as unknown as Lane["client"];
   };
   const lanes = Array.from({ length: count }, () => new Lane(open, clock, 1_000));
-  return { pool: new LanePool(lanes), lanes, ended, opened: () => opened, pass: (ms: number) => void (nowMs += ms) };
+  return {
+    pool: new LanePool(lanes, new IdleLanes(lanes, clock, 20_000)),
+    lanes,
+    ended,
+    opened: () => opened,
+    pass: (ms: number) => void (nowMs += ms),
+  };
 }
 
 const isPending = async (promise: unknown) => {

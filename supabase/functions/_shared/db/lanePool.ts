@@ -1,3 +1,4 @@
+import type { IdleLanes } from "./idleLanes.ts";
 import type { Lane } from "./lane.ts";
 
 type Use = "shared" | "held";
@@ -15,7 +16,7 @@ export class LanePool {
   /** Once set, a lane that comes to rest is closed. */
   isRetiring = false;
 
-  constructor(readonly lanes: readonly Lane[]) {}
+  constructor(readonly lanes: readonly Lane[], readonly idle: IdleLanes) {}
 
   /** A lane for `use`; rejects with the signal's reason when it aborts first. */
   acquire(use: Use, signal?: AbortSignal): Lane | Promise<Lane> {
@@ -43,7 +44,9 @@ export class LanePool {
     if (use === "held") lane.isHeld = false;
     else lane.inFlight--;
     this.#grant();
-    if (this.isRetiring && lane.isIdle) lane.discard();
+    if (!lane.isIdle) return;
+    if (this.isRetiring) lane.discard();
+    else this.idle.note(lane);
   }
 
   #grant(): void {

@@ -5,6 +5,7 @@ import { type Clock, systemClock } from "../time/clock.ts";
 import { arrayTypes } from "./arrayTypes.ts";
 import { type ConnectionSettings, readConnectionSettings } from "./connectionSettings.ts";
 import { driverTypes } from "./driverTypes.ts";
+import { IdleLanes } from "./idleLanes.ts";
 import { Lane, type LaneHooks } from "./lane.ts";
 import { LanePool } from "./lanePool.ts";
 import { OpenSockets, refusedSocket, type ServerAddress } from "./openSocket.ts";
@@ -50,7 +51,6 @@ export function createSqlClient(settings: ConnectionSettings, options: SqlClient
     return postgres(url, {
       ...{ socket }, // Missing in the driver's types.
       max: 1,
-      idle_timeout: idleTimeoutSeconds,
       connect_timeout: connectTimeoutSeconds,
       max_lifetime: null, // The lane sees to it: the driver's own timer may refuse a statement that comes just then.
       prepare: !isPooled,
@@ -60,16 +60,20 @@ export function createSqlClient(settings: ConnectionSettings, options: SqlClient
       onclose: onClose,
     }) as unknown as postgres.Sql;
   };
-  const pool = new LanePool(Array.from({ length: poolSize }, () => new Lane(open, clock, maxLifetimeMs)));
+  const lanes = Array.from({ length: poolSize }, () => new Lane(open, clock, maxLifetimeMs));
+  const pool = new LanePool(lanes, new IdleLanes(lanes, clock, idleTimeoutSeconds * 1_000));
   return {
     pool,
     isPooled,
     retire() {
       pool.isRetiring = true;
+      pool.idle.stop();
       for (const lane of pool.lanes) if (lane.isIdle) lane.discard();
     },
     async close(timeoutSeconds = 5) {
+      pool.idle.stop();
       await Promise.all(pool.lanes.map((lane) => lane.close(timeoutSeconds)));
+      pool.idle.stop(); // What was in flight has come to rest meanwhile.
       await sockets.close();
     },
   };
