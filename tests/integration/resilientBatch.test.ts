@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import type postgres from "postgres";
 import { type BatchReport, createResilientDb } from "../../supabase/functions/_shared/resilientDbWrapper.ts";
+import { callerDatabase } from "../../supabase/functions/_shared/db/callerDatabase.ts";
+import { client, user } from "./dbFixture.ts";
 import { type TestDatabase, testDatabase } from "../harness/testDatabase.ts";
 
 async function fixture() {
@@ -95,6 +97,28 @@ Deno.test("a row whose key is taken fails alone, and is not kept", async () => {
   const report = await db.batch("items", items(20));
   assert.deepEqual([counts(report), report.rows[5]!.error?.code], [[19, 0, 0, 0, 1], "23505"]);
   assert.equal((await database.sql`select from resilience.dead_letters`).length, 0);
+});
+
+Deno.test("a row that a policy refuses fails alone; without rights to the table nothing is tried apart", async () => {
+  await using made = await fixture();
+  const { database } = made;
+  await database.sql.unsafe(`
+    grant select, insert on public.items to authenticated;
+    create policy cheap on public.items to authenticated using (true) with check (price < 10)`);
+  await using own = client(database.url, { poolSize: 2 });
+  const db = createResilientDb(callerDatabase(own, user(1)), { schemaPollMs: 0, ledger: database.url });
+  try {
+    const rows = items(40).map((row) => row.id === 17 ? item(17, { price: 99 }) : row);
+    await database.sql.unsafe("revoke insert on public.items from authenticated");
+    assert.deepEqual(counts(await db.batch("items", rows)), [0, 0, 0, 0, 40]);
+    await database.sql.unsafe("grant insert on public.items to authenticated");
+    await database.sql.unsafe("alter table public.items disable trigger counted");
+    const report = await db.batch("items", rows);
+    assert.deepEqual([counts(report), report.rows[17]!.error?.code], [[39, 0, 0, 0, 1], "42501"]);
+    assert.equal((await database.sql`select from resilience.dead_letters`).length, 0);
+  } finally {
+    await db.close();
+  }
 });
 
 Deno.test("under a key a batch has its effect once, whoever sends it and however often, and tells the same", async () => {

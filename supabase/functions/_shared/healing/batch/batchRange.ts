@@ -47,7 +47,7 @@ export function plainRange(deps: HealingDeps, signal: AbortSignal | undefined): 
     if (healed.failure === undefined) {
       return { kind: "settled", rows: fatesOf(healed.prepared).map((fate) => ({ fate })) };
     }
-    const after = afterFailure(range, healed);
+    const after = afterFailure(range, healed, await mayInsert(deps, range, healed.failure));
     if (after.kind === "parted") return after;
     const deadLetterIds = after.kind === "dead" ? await keepRange(deps, range, healed) : [];
     return { kind: "settled", rows: givenUp(range, after.failure, healed, deadLetterIds) };
@@ -83,15 +83,38 @@ function keepRange(deps: HealingDeps, { table, rows }: Range, { failure, attempt
  * What is to be done about a range that could not land: rows that are known to be at fault are taken out at once; where
  * nobody knows which it is, the range is halved; and where it is nobody's fault among them, none of them is tried apart.
  */
-export function afterFailure(range: Range, { failure, refusedPlaces }: HealedWrite): AfterFailure {
+export function afterFailure(
+  range: Range,
+  { failure, refusedPlaces }: HealedWrite,
+  isAllowed: boolean,
+): AfterFailure {
   const { rows } = range;
-  if (!isOfRows(failure!)) return { kind: "failed", failure: failure! };
-  if (rows.length === 1) return { kind: failure!.kind === "conflict" ? "failed" : "dead", failure: failure! };
+  if (!isOfRows(failure!) || !isAllowed) return { kind: "failed", failure: failure! };
+  const isCallers = failure!.kind === "conflict" || failure!.kind === "rights";
+  if (rows.length === 1) return { kind: isCallers ? "failed" : "dead", failure: failure! };
   if (refusedPlaces.length > 0 && refusedPlaces.length < rows.length) {
     return { kind: "parted", parts: cutOut(range, refusedPlaces) };
   }
   const middle = Math.ceil(rows.length / 2);
   return { kind: "parted", parts: [slice(range, 0, middle), slice(range, middle, rows.length)] };
+}
+
+/** Where rights were missing: may the caller insert into the table at all, so that it is a policy that refuses a row? */
+export async function mayInsert(
+  { route: { database }, onError }: HealingDeps,
+  { table, rows }: Range,
+  failure: DbFailure | undefined,
+): Promise<boolean> {
+  if (failure?.code !== "42501" || rows.length === 1) return true;
+  if (database === undefined) return false;
+  try {
+    const [row] = await database.sql<{ may: boolean | null }>`
+      select has_any_column_privilege(to_regclass(format('%I.%I', ${table.schema}::text, ${table.name}::text)), 'insert') as may`;
+    return row?.may === true;
+  } catch (error) {
+    onError(error);
+    return false;
+  }
 }
 
 /** Is the failure one of the rows themselves, so that others may land without them? */
@@ -102,6 +125,8 @@ function isOfRows({ kind, code }: DbFailure): boolean {
     case "order":
     case "conflict":
       return true;
+    case "rights":
+      return code === "42501"; // A policy may refuse one row and take the next.
     case "capacity":
       return !["53100", "25006"].includes(code); // A full disk has no room for half of them either.
     case "other":

@@ -9,7 +9,7 @@ import type { Send } from "../client/sendPrepared.ts";
 import { LandingFailure, landInScope } from "../landing/landInTransaction.ts";
 import { openScope } from "../landing/route.ts";
 import { runTransaction } from "../transaction/runTransaction.ts";
-import { afterFailure, givenUp, type Range, type RangeOutcome, type TryRange } from "./batchRange.ts";
+import { afterFailure, givenUp, mayInsert, type Range, type RangeOutcome, type TryRange } from "./batchRange.ts";
 import { fatesOf } from "./fatesOf.ts";
 
 /** What is kept of a range under its key: exactly one of these, in the transaction that makes it true. */
@@ -55,7 +55,7 @@ export function keyedRange(deps: HealingDeps, key: string, signal: AbortSignal |
     };
     const healed = await tryAndHeal(deps, call, { deadLetter: false, send, ...aborting });
     if (verdict !== undefined) return toOutcome(range, verdict);
-    const after = afterFailure(range, healed);
+    const after = afterFailure(range, healed, await mayInsert(deps, range, healed.failure));
     const failure = healed.failure!;
     if (after.kind === "failed") return { kind: "settled", rows: givenUp(range, failure, healed, []) };
     try {

@@ -43,7 +43,7 @@ export interface HealedWrite {
 }
 
 /** However the diagnoses change from try to try: a schema that never rests is not waited for. */
-const mostRounds = 12;
+const mostRounds = 16;
 
 /** Does about a failed statement whatever may be done about it, until it lands or is given up. */
 export async function healWrite(deps: HealingDeps, failed: FailedWrite, options: HealOptions): Promise<HealedWrite> {
@@ -76,7 +76,8 @@ export async function healWrite(deps: HealingDeps, failed: FailedWrite, options:
     const tried = (tries.get(diagnosis.kind) ?? 1) + 1;
     tries.set(diagnosis.kind, tried);
     const policy = policyFor(diagnosis);
-    let action = tried > policy.maxTries && policy.action !== "heal" ? policy.otherwise : policy.action;
+    const maxTries = policy.action === "refresh_and_retry" ? refreshTries(deps, policy.maxTries) : policy.maxTries;
+    let action = tried > maxTries && policy.action !== "heal" ? policy.otherwise : policy.action;
     if (action === "settle") action = mayRunAgain(failure, prepared, options) ? policy.otherwise : "refuse";
     switch (action) {
       case "heal": {
@@ -152,6 +153,11 @@ async function readSchema(deps: HealingDeps, { kind }: DbFailure, known: KnownSc
 /** A statement whose outcome nobody knows may have landed: only under a key it may run again. */
 function mayRunAgain({ isOutcomeUnknown }: DbFailure, { call }: PreparedWrite, { idempotencyKey }: HealOptions) {
   return isOutcomeUnknown && (idempotencyKey !== undefined || call.operation === "select");
+}
+
+/** PostgREST reads its cache anew in its own time, and nobody says when it has. */
+function refreshTries({ route: { connector } }: HealingDeps, maxTries: number): number {
+  return connector.kind === "postgrest" ? maxTries + 8 : maxTries;
 }
 
 /** Drops what may be out of date on the way to the database. */
