@@ -35,6 +35,12 @@ Deno.test("it is read anew after 'forget', and for a version that it has not see
   assert.equal(await read(), 6);
 });
 
+Deno.test("what happened to the columns is told in its order, with its version", async () => {
+  const renamed = { kind: "column_renamed", name: "total", attnum: 2, version: "3" };
+  const past = await createNameHistory(fakeSql([renamed])).columnPast(7);
+  assert.deepEqual([...past.namesWhen(["total"], [])!], [["total", 2]]);
+});
+
 Deno.test("a read that fails is not kept", async () => {
   const sql = fakeSql(new Error("gone"), [{ name: "public.total", oid: "12" }]);
   const history = createNameHistory(sql);

@@ -1,4 +1,5 @@
 import type { SqlTag } from "../db/database.ts";
+import { type ColumnEvent, ColumnPast } from "./columnPast.ts";
 
 /** Which names columns and tables once had, by the catalog's own identity. */
 export interface NameHistory {
@@ -11,6 +12,8 @@ export interface NameHistory {
     names: readonly string[],
     version?: number,
   ): Promise<ReadonlyMap<string, number>>;
+  /** All names that the table's columns have lost, and when. */
+  columnPast(tableOid: number, version?: number): Promise<ColumnPast>;
   /** The table, by its `oid`, that last had each name in a schema before it was renamed, moved or dropped. */
   formerTables(schema: string, names: readonly string[], version?: number): Promise<ReadonlyMap<string, number>>;
   /** Reads anew from now on; to be called when the schema has changed. */
@@ -18,9 +21,9 @@ export interface NameHistory {
 }
 
 /** What was read of one table, or of all tables' names. */
-interface Chapter {
+interface Chapter<Past> {
   readonly version: number;
-  readonly identities: Promise<ReadonlyMap<string, number>>;
+  readonly past: Promise<Past>;
 }
 
 /**
@@ -28,30 +31,34 @@ interface Chapter {
  * it takes to keep it depends on the DDL there was, never on the names that payloads come with.
  */
 export function createNameHistory(sql: SqlTag): NameHistory {
-  const columnsOfTable = new Map<number, Chapter>();
-  const tables = new Map<"tables", Chapter>();
+  const columnsOfTable = new Map<number, Chapter<ColumnPast>>();
+  const tables = new Map<"tables", Chapter<ReadonlyMap<string, number>>>();
 
-  async function recall<Key>(
-    chapters: Map<Key, Chapter>,
+  async function recall<Key, Past>(
+    chapters: Map<Key, Chapter<Past>>,
     key: Key,
     version: number,
-    read: () => Promise<ReadonlyMap<string, number>>,
-  ): Promise<ReadonlyMap<string, number>> {
+    read: () => Promise<Past>,
+  ): Promise<Past> {
     let chapter = chapters.get(key);
     if (chapter === undefined || chapter.version < version) {
-      chapters.set(key, chapter = { version, identities: read() });
+      chapters.set(key, chapter = { version, past: read() });
     }
     try {
-      return await chapter.identities;
+      return await chapter.past;
     } catch (error) {
       if (chapters.get(key) === chapter) chapters.delete(key);
       throw error;
     }
   }
 
+  const columnPast = (tableOid: number, version = 0) =>
+    recall(columnsOfTable, tableOid, version, () => readColumns(sql, tableOid));
+
   return {
+    columnPast,
     async formerColumns(tableOid, names, version = 0) {
-      return only(names, await recall(columnsOfTable, tableOid, version, () => readColumns(sql, tableOid)));
+      return only(names, (await columnPast(tableOid, version)).former);
     },
     async formerTables(schema, names, version = 0) {
       const found = await recall(tables, "tables", version, () => readTables(sql));
@@ -73,15 +80,15 @@ function only(names: readonly string[], identities: ReadonlyMap<string, number>)
 }
 
 /** What was before the table was added is another table's: the server gives oids anew once it has used them up. */
-async function readColumns(sql: SqlTag, tableOid: number): Promise<ReadonlyMap<string, number>> {
-  const rows = await sql<{ name: string; attnum: number }>`
-    select distinct on (value_before) value_before as name, attnum
+async function readColumns(sql: SqlTag, tableOid: number): Promise<ColumnPast> {
+  const rows = await sql<{ kind: ColumnEvent["kind"]; name: string | null; attnum: number; version: string }>`
+    select kind, value_before as name, attnum, version
     from resilience.schema_changes
-    where table_oid = ${tableOid}::bigint and kind in ('column_renamed', 'column_dropped')
+    where table_oid = ${tableOid}::bigint and kind in ('column_added', 'column_renamed', 'column_dropped')
       and id > coalesce((select max(id) from resilience.schema_changes
         where table_oid = ${tableOid}::bigint and kind = 'table_added'), 0)
-    order by value_before, id desc`;
-  return new Map(rows.map(({ name, attnum }) => [name, attnum]));
+    order by id`;
+  return new ColumnPast(rows.map((row) => ({ ...row, version: Number(row.version) })));
 }
 
 /** A table that was dropped counts as the last one that had its name: else the one before it would be taken for it. */

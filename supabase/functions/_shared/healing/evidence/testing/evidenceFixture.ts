@@ -1,4 +1,5 @@
 import type { Row } from "../../../connect/connector.ts";
+import { ColumnPast } from "../../../schema/columnPast.ts";
 import type { NameHistory } from "../../../schema/nameHistory.ts";
 import type { KnownSchema } from "../../../schema/schemaVersion.ts";
 import type { ColumnSnapshot, EnumSnapshot, TableSnapshot } from "../../../schema/snapshot.ts";
@@ -64,6 +65,12 @@ export function historyOf(
     );
   return {
     formerColumns: (_oid, names) => only(names, columns),
+    columnPast: () =>
+      Promise.resolve(
+        new ColumnPast(
+          Object.entries(columns).map(([name, attnum]) => ({ kind: "column_renamed", name, attnum, version: 2 })),
+        ),
+      ),
     formerTables: (schema, names) => only(names, tables, `${schema}.`),
     forget() {},
   };
