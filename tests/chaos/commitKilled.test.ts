@@ -8,7 +8,6 @@ import { migrate } from "../../local/database/migrate.ts";
 import { type PostgresServer, startPostgres } from "../../local/database/postgresServer.ts";
 import { processesIn, signal } from "../../local/database/processes.ts";
 import { seededRandom } from "../../supabase/functions/_shared/random/seededRandom.ts";
-import { sleep } from "../../supabase/functions/_shared/time/sleep.ts";
 import { projectFolder } from "../harness/projectFolder.ts";
 import { tempFolder } from "../harness/tempFolder.ts";
 import { paymentsTable } from "./commitFixture.ts";
@@ -31,20 +30,30 @@ interface WriterRun {
   readonly crashes: readonly string[];
 }
 
-async function runWriter(url: string, number: number): Promise<WriterRun> {
+async function runWriter(url: string, number: number, onAcknowledged: () => void): Promise<WriterRun> {
   const args = [url, number, processes, writes, seed].map(String);
   const lines: WriterLine[] = [];
   const crashes: string[] = [];
   while (true) {
-    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    const child = new Deno.Command(Deno.execPath(), {
       args: ["run", "-A", "--no-check", join(import.meta.dirname!, "commitWriter.ts"), ...args],
       cwd: projectFolder,
       env: { NO_COLOR: "1" },
-    }).output();
-    const text = new TextDecoder().decode(stdout).trim();
-    if (text !== "") lines.push(...text.split("\n").map((line) => JSON.parse(line) as WriterLine));
-    if (code === 0) return { lines, crashes };
-    const why = new TextDecoder().decode(stderr);
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    const errors = new Response(child.stderr).text();
+    let unended = "";
+    for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
+      const ended = (unended + text).split("\n");
+      unended = ended.pop()!;
+      for (const line of ended) {
+        lines.push(JSON.parse(line) as WriterLine);
+        onAcknowledged();
+      }
+    }
+    const why = await errors;
+    if ((await child.status).code === 0) return { lines, crashes };
     crashes.push(why.split("\n")[0]!);
     assert.ok(crashes.length < 10, `writer ${number}, seed ${seed}: ${why}`);
   }
@@ -62,19 +71,38 @@ Deno.test("a server killed again and again under keyed writes of several process
 
     const random = seededRandom(seed);
     let kills = 0;
+    let acknowledgments = 0;
+    let killAt = 0;
     let isOver = false;
-    const writing = Promise.all(Array.from({ length: processes }, (_, number) => runWriter(server.ownerUrl, number)))
-      .finally(() => isOver = true);
+    let onKillTime = () => {};
+    const onAcknowledged = () => {
+      if (++acknowledgments >= killAt) onKillTime();
+    };
+    // Kills come after a number of writes, not after a time: a slow machine would be killed before it has written any.
+    const killTime = () =>
+      new Promise<void>((resolve) => {
+        killAt = acknowledgments + 40 + Math.floor(random.next() * 160);
+        onKillTime = resolve;
+        if (isOver) resolve();
+      });
     const killing = (async () => {
       while (true) {
-        await sleep(250 + random.next() * 600);
+        await killTime();
         if (isOver) return;
         await killServer(server);
         kills++;
         server = await startPostgres(options);
       }
     })();
-    const [acknowledged] = await Promise.all([writing, killing]);
+    const runs = Array.from({ length: processes }, (_, number) => runWriter(server.ownerUrl, number, onAcknowledged));
+    const writing = Promise.all(runs).finally(() => {
+      isOver = true;
+      onKillTime();
+    });
+    const [written, killed] = await Promise.allSettled([writing, killing]); // A server on its way up is waited for.
+    if (killed.status === "rejected") throw killed.reason;
+    if (written.status === "rejected") throw written.reason;
+    const acknowledged = written.value;
 
     await using check = connect(server.ownerUrl);
     const rows = await check<{ name: string; ids: string[] }[]>`
