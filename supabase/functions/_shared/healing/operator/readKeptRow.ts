@@ -3,7 +3,7 @@ import type { Row } from "../../connect/connector.ts";
 import { SqlText } from "../../connect/sqlText.ts";
 import { tagRunner } from "../../connect/tagRunner.ts";
 import type { SqlTag } from "../../db/database.ts";
-import type { NameHistory } from "../../schema/nameHistory.ts";
+import { createNameHistory } from "../../schema/nameHistory.ts";
 import type { KnownSchema } from "../../schema/schemaVersion.ts";
 import type { ColumnSnapshot, TableSnapshot } from "../../schema/snapshot.ts";
 import { type ReconstructedPayload, reconstructPayload } from "../ledger/reconstructPayload.ts";
@@ -21,23 +21,20 @@ export interface KeptRow {
   columnOf(name: string): ColumnSnapshot | undefined;
 }
 
-/** Where the schema's past is told. */
-export interface SchemaPast {
-  readonly schema: KnownSchema;
-  readonly history: NameHistory;
-}
-
 /** Reads the row of a record; undefined where it or its table is gone. Columns are followed through renames. */
 export async function readKeptRow(
   sql: SqlTag,
   { table: { oid }, rowKey, shape }: Pick<Rescue, "table" | "rowKey" | "shape">,
-  { schema, history }: SchemaPast,
+  schema: KnownSchema,
 ): Promise<KeptRow | undefined> {
   const table = schema.snapshot.tables.find((candidate) => candidate.oid === oid);
   if (table === undefined || rowKey === undefined) return undefined;
   const names = [...Object.keys(rowKey), ...shape.parts.flatMap((part) => "column" in part ? [part.column] : [])];
   const lost = names.filter((name) => !table.columns.some((column) => column.name === name));
-  const former = lost.length === 0 ? new Map<string, number>() : await history.formerColumns(oid, lost, schema.version);
+  // Over this very connection: of a pool of one, waiting for another in a transaction would never end.
+  const former = lost.length === 0
+    ? new Map<string, number>()
+    : await createNameHistory(sql).formerColumns(oid, lost, schema.version);
   const columnOf = (name: string) =>
     table.columns.find((column) => column.name === name) ??
       table.columns.find(({ attnum }) => attnum === former.get(name));

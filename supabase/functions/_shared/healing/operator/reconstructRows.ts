@@ -28,7 +28,6 @@ export async function reconstructRows(
 ): Promise<ReconstructedRow[]> {
   const { ledger, database, schema, planning: { history } } = kernel;
   const known = await schema.latest();
-  const past = { schema: known, history };
   if (typeof target === "string") {
     const { planId } = await findHeal(ledger, target);
     return await rebuild(await ledger.listRescued({ healingIds: [planId], limit: mostRows }));
@@ -47,7 +46,7 @@ export async function reconstructRows(
   if (records.length > 0) return await rebuild(records);
   const { oid } = table;
   const shape = { parts: [], fingerprint: "" };
-  const kept = await database.transaction((sql) => readKeptRow(sql, { table: { oid, ...ref }, rowKey, shape }, past));
+  const kept = await database.transaction((sql) => readKeptRow(sql, { table: { oid, ...ref }, rowKey, shape }, known));
   const payload = kept?.forms[0];
   return payload === undefined ? [] : [{ payload, text: exactJson(payload), isExact: false }];
 
@@ -55,7 +54,7 @@ export async function reconstructRows(
     return await database.transaction(async (sql) => {
       const rows: ReconstructedRow[] = [];
       for (const rescue of rescues) {
-        const kept = await readKeptRow(sql, rescue, past);
+        const kept = await readKeptRow(sql, rescue, known);
         const rebuilt = reconstructKept(rescue, kept ?? { forms: [{}] });
         if (rebuilt !== undefined) rows.push({ ...rebuilt, payload: parseExactJson(rebuilt.text) as Row });
       }

@@ -1,4 +1,5 @@
 import type { SqlTag } from "../../db/database.ts";
+import type { KnownSchema } from "../../schema/schemaVersion.ts";
 import type { ColumnSnapshot } from "../../schema/snapshot.ts";
 import type { HealingDeps, HealingKernel } from "../client/healingDeps.ts";
 import type { OperatorNote } from "../client/operatorReports.ts";
@@ -11,7 +12,7 @@ import { postgresHealingLedger } from "../ledger/postgresHealingLedger.ts";
 import type { Rescue } from "../ledger/rescue.ts";
 import { findHeal } from "./findHeal.ts";
 import { OperatorRefusal } from "./operatorRefusal.ts";
-import { type KeptRow, readKeptRow, reconstructKept, type SchemaPast } from "./readKeptRow.ts";
+import { type KeptRow, readKeptRow, reconstructKept } from "./readKeptRow.ts";
 import { refutePattern } from "./refutePattern.ts";
 import { setAsideAgain } from "./setAsideAgain.ts";
 
@@ -29,7 +30,6 @@ export async function undoHeal(
   { by = "operator", reason }: OperatorNote = {},
 ): Promise<{ rows: number }> {
   const schema = await kernel.schema.latest();
-  const past = { schema, history: kernel.planning.history };
   const { heal, planId } = await findHeal(kernel.ledger, id);
   const { from, to } = heal;
   if (from === undefined || to === undefined) {
@@ -49,7 +49,7 @@ export async function undoHeal(
     const ids = await lockRecords(sql, planId);
     for (let at = 0; at < ids.length; at += recordsAtOnce) {
       const rescues = await ledger.listRescued({ ids: ids.slice(at, at + recordsAtOnce), limit: recordsAtOnce });
-      for (const rescue of rescues) if (await takeBack(sql, rescue, heal, past)) taken++;
+      for (const rescue of rescues) if (await takeBack(sql, rescue, heal, schema)) taken++;
     }
     await refutePattern(sql, heal, schema, reason);
     return taken;
@@ -71,17 +71,17 @@ function isOfHeal(part: { key: string; column: string }, { from, to }: Heal): bo
   return part.column === to && (part.key === from || from === to);
 }
 
-async function takeBack(sql: SqlTag, rescue: Rescue, heal: Heal, past: SchemaPast): Promise<boolean> {
+async function takeBack(sql: SqlTag, rescue: Rescue, heal: Heal, schema: KnownSchema): Promise<boolean> {
   const part = rescue.shape.parts.find((each) => "column" in each && isOfHeal(each, heal));
   if (part === undefined || !("column" in part)) return false;
-  const row = await readKeptRow(sql, rescue, past);
+  const row = await readKeptRow(sql, rescue, schema);
   const column = row?.columnOf(part.column);
   if (row === undefined || column === undefined) return false;
   refuseWhereHeld(row, column, heal);
   const text = "note" in part ? part.note : valueText(rescue, row, part.column);
   if (text === undefined) return false; // Changed since: what was sent cannot be told from the row.
   const sent = parseExactJson(text);
-  const fitted = coerceLosslessly(sent, coercionColumnOf(column, past.schema.snapshot));
+  const fitted = coerceLosslessly(sent, coercionColumnOf(column, schema.snapshot));
   const landed = fitted.ok ? exactJson(fitted.value) : text;
   const [outcome] = await sql<{ fate: "taken" | "changed" | "gone" }>`
     select resilience.take_back_value(${rescue.table.oid}::bigint, ${row.rowKeyText}::text::jsonb,
