@@ -13,7 +13,7 @@ export async function gateSteps(root: string): Promise<Step[]> {
   for (const folder of unitFolders) {
     if (await hasTests(join(root, folder))) folders.push(folder);
   }
-  const unit = testStep("unit tests", folders, { permissions: [], timeLimitMs: 180_000 });
+  const unit = testStep("unit tests", folders, { permissions: [], timeLimitMs: 400_000 });
   return [
     commandStep("types", ["check", "--quiet", "."], 240_000),
     commandStep("format", ["fmt", "--check"], 60_000),
