@@ -8,8 +8,9 @@ import { middlewareBench } from "./middleware.bench.ts";
 import type { Bench } from "./report/bench.ts";
 import { loadBefore, machineFacts } from "./report/machineFacts.ts";
 import { replaceMarkedSection } from "./report/markedSection.ts";
+import { resilientDbBench } from "./resilientDb.bench.ts";
 
-const benches: readonly Bench[] = [httpBench, middlewareBench];
+const benches: readonly Bench[] = [httpBench, middlewareBench, resilientDbBench];
 const documentPath = join(projectRoot, "docs", "benchmarks.md");
 
 const names = Deno.args.filter((argument) => !argument.startsWith("-"));
