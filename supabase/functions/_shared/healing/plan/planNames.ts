@@ -1,10 +1,12 @@
 import type { Row } from "../../connect/connector.ts";
+import type { NameHistory } from "../../schema/nameHistory.ts";
 import type { KnownSchema } from "../../schema/schemaVersion.ts";
 import type { TableSnapshot } from "../../schema/snapshot.ts";
 import { coercionColumnOf } from "../diagnosis/coercionColumnOf.ts";
 import type { EvidenceSource } from "../evidence/evidence.ts";
-import { weighEvidence } from "../evidence/weighEvidence.ts";
+import { type WeighedAnswer, weighEvidence } from "../evidence/weighEvidence.ts";
 import type { HealDraft } from "./healDraft.ts";
+import { findOldForm } from "./oldForm.ts";
 import { planShapes } from "./planShapes.ts";
 import type { PlannedName, ShapePlan } from "./shapePlan.ts";
 
@@ -19,29 +21,40 @@ export interface NamesQuestion {
   /** What was planned for them before. */
   readonly plan: ShapePlan;
   readonly mayNest: boolean;
+  /** Names in the statement's match or conflict, which tell its age as well. @default none */
+  readonly otherNames?: readonly string[];
+  readonly history: NameHistory;
   readonly sources: readonly EvidenceSource[];
   readonly newId: () => string;
   readonly onError?: (error: unknown) => void;
 }
 
 /**
- * Plans where names without a column go: to the columns that the evidence gives them, or aside. The same plan where every
- * name has its column.
+ * Plans where names without a column go: to the columns that the evidence gives them, or aside; and where a former name
+ * tells the payload's age, the names that have changed hands since. The same plan where every name has its column.
  */
 export async function planNames(question: NamesQuestion): Promise<ShapePlan> {
-  const { table, schema, rows, plan, mayNest, sources, newId, onError } = question;
+  const { table, schema, rows, plan, mayNest, otherNames = [], history, sources, newId, onError } = question;
   const columnNames = new Set(table.columns.map(({ name }) => name));
   const keys = Object.keys(rows[0] ?? {}).filter((key) => rows[0]![key] !== undefined);
   const isPlaced = (key: string) =>
     plan.rescued.has(key) || plan.flattened.has(key) || plan.nested.has(key) ||
     columnNames.has(plan.names.get(key)?.column ?? key);
   const unknown = keys.filter((key) => !isPlaced(key));
-  if (unknown.length === 0) return plan;
+  if (unknown.length === 0 && otherNames.every((name) => columnNames.has(name))) return plan;
+  const past = await history.columnPast(table.oid, schema.version);
+  const { toldBy, moved: allMoved } = findOldForm([...keys, ...otherNames], table.columns, past);
+  const moved = new Map(
+    [...allMoved].filter(([key]) => keys.includes(key) && !plan.names.has(key) && !plan.rescued.has(key)),
+  );
+  if (unknown.length === 0 && moved.size === 0) return plan;
 
   const shapes = planShapes({ rows, unknown: new Set(unknown), columns: table.columns, mayNest, newId });
   const names = new Map<string, PlannedName>([...plan.names].filter(([, { column }]) => columnNames.has(column)));
   const claimed = new Set([
-    ...keys.map((key) => names.get(key)?.column ?? key).filter((column) => columnNames.has(column)),
+    ...keys.filter((key) => !moved.has(key)).map((key) => names.get(key)?.column ?? key)
+      .filter((column) => columnNames.has(column)),
+    ...[...moved.values()].flatMap((column) => column?.name ?? []),
     ...shapes.columns,
   ]);
   const open = unknown.filter((key) => !shapes.flattened.has(key) && !shapes.nested.has(key));
@@ -52,7 +65,16 @@ export async function planNames(question: NamesQuestion): Promise<ShapePlan> {
   const heals: HealDraft[] = [...plan.heals.filter(({ from }) => from === undefined || !unknown.includes(from))];
   heals.push(...shapes.heals);
   const rescued = new Set(plan.rescued);
-  for (const { name, column, strategy, evidence, confidence, alternatives, patternId } of weighed.answers) {
+  const oldForm = [...moved].map(([name, column]): WeighedAnswer => ({
+    name,
+    column,
+    strategy: "catalog_rename",
+    evidence: { ...column === undefined ? {} : { attnum: column.attnum }, toldBy },
+    confidence: 1,
+  }));
+  for (
+    const { name, column, strategy, evidence, confidence, alternatives, patternId } of [...oldForm, ...weighed.answers]
+  ) {
     if (column === undefined) rescued.add(name);
     else {
       const target = coercionColumnOf(column, schema.snapshot);

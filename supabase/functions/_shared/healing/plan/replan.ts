@@ -1,7 +1,7 @@
 import { groupRows } from "../../connect/rowGroups.ts";
 import type { NameHistory } from "../../schema/nameHistory.ts";
 import type { KnownSchema } from "../../schema/schemaVersion.ts";
-import type { TableSnapshot } from "../../schema/snapshot.ts";
+import type { ColumnSnapshot, TableSnapshot } from "../../schema/snapshot.ts";
 import type { Diagnosis, PayloadDiagnosis } from "../diagnosis/diagnosis.ts";
 import type { DiagnosisContext } from "../diagnosis/diagnosisContext.ts";
 import { findTable } from "../diagnosis/findTable.ts";
@@ -12,6 +12,7 @@ import { weighEvidence } from "../evidence/weighEvidence.ts";
 import { dedupeUpsert } from "../shape/dedupeUpsert.ts";
 import { findTableNow } from "./findTableNow.ts";
 import type { HealDraft } from "./healDraft.ts";
+import { findOldForm } from "./oldForm.ts";
 import { planNames } from "./planNames.ts";
 import { planValues } from "./planValues.ts";
 import { type PreparedWrite, prepareWrite } from "./prepareWrite.ts";
@@ -93,15 +94,21 @@ async function planShapesOfRows(
   deps: PlanningDeps,
 ): Promise<ReadonlyMap<string, ShapePlan>> {
   const shapes = new Map(plan.shapes);
+  const otherNames = otherNamesOf(call);
   for (const { rows } of groupRows(call.rows)) {
     const shape = keyShapeOf(rows[0]!);
     const known = shapes.get(shape) ?? emptyPlan;
     const mayNest = call.operation === "insert";
-    const next = await planNames({ ...deps, table, schema, rows, plan: known, mayNest });
+    const next = await planNames({ ...deps, table, schema, rows, plan: known, mayNest, otherNames });
     // Rows with the same keys in another order are one group, and each order is a shape of its own.
     for (const row of rows) shapes.set(keyShapeOf(row), next);
   }
   return shapes;
+}
+
+/** The names that a write uses besides those of its payload. */
+function otherNamesOf({ match = {}, conflictColumns = [] }: WriteCall): string[] {
+  return [...new Set([...Object.keys(match), ...conflictColumns])];
 }
 
 async function planOtherNames(
@@ -110,13 +117,25 @@ async function planOtherNames(
   schema: KnownSchema,
   deps: PlanningDeps,
 ): Promise<WritePlan | undefined> {
-  const { otherNames: names } = findUnknownColumns(diagnosisContextOf(prepareWrite(call, plan), schema));
-  if (names.length === 0) return plan;
+  const { otherNames: unknown } = findUnknownColumns(diagnosisContextOf(prepareWrite(call, plan), schema));
   const table = plan.snapshot!;
+  const keys = [...new Set(call.rows.flatMap((row) => Object.keys(row)))];
+  const isOld = [...keys, ...otherNamesOf(call)].some((name) => !table.columns.some((column) => column.name === name));
+  const moved = isOld
+    ? await movedNames(call, plan, keys, schema, deps)
+    : new Map<string, ColumnSnapshot | undefined>();
+  if ([...moved.values()].includes(undefined)) return undefined; // It cannot be told which rows are meant.
+  const names = unknown.filter((name) => !moved.has(name));
+  if (names.length + moved.size === 0) return plan;
   const question = { table, schema, names, columns: table.columns, keys: names, rows: [] };
-  const { answers } = await weighEvidence(question, deps.sources, { isCertainOnly: true });
+  const { answers } = names.length === 0
+    ? { answers: [] }
+    : await weighEvidence(question, deps.sources, { isCertainOnly: true });
   const found = answers.filter(({ column }) => column !== undefined);
   if (found.length < names.length) return undefined;
+  for (const [name, column] of moved) {
+    found.push({ name, column, strategy: "catalog_rename", evidence: { attnum: column!.attnum }, confidence: 1 });
+  }
   const heals = found.map(({ name, column, strategy, evidence, confidence }): HealDraft => ({
     id: deps.newId(),
     diagnosis: "unknown_column",
@@ -128,6 +147,20 @@ async function planOtherNames(
   }));
   const otherNames = new Map([...plan.otherNames, ...found.map(({ name, column }) => [name, column!.name] as const)]);
   return { ...plan, otherNames, heals: [...plan.heals, ...heals] };
+}
+
+/** Names in a match or a conflict that were another column's when the statement's former names were names. */
+async function movedNames(
+  call: WriteCall,
+  plan: WritePlan,
+  keys: readonly string[],
+  schema: KnownSchema,
+  { history }: PlanningDeps,
+): Promise<ReadonlyMap<string, ColumnSnapshot | undefined>> {
+  const { oid, columns } = plan.snapshot!;
+  const others = otherNamesOf(call);
+  const { moved } = findOldForm([...keys, ...others], columns, await history.columnPast(oid, schema.version));
+  return new Map([...moved].filter(([name]) => others.includes(name) && !plan.otherNames.has(name)));
 }
 
 function withValues(
