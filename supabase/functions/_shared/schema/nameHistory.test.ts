@@ -65,3 +65,13 @@ Deno.test("names with a dot are not told, as two tables could be written so", as
   assert.deepEqual([...await history.formerTables("a.b", ["c"])], []);
   assert.deepEqual([...await history.formerTables("a", ["b.c", "c"])], [["c", 2]]);
 });
+
+Deno.test("a label's former names lead to what it is called by now", async () => {
+  const renamed = (before: string, after: string, oid = "9") => ({ oid, before, after });
+  const history = createNameHistory(
+    fakeSql([renamed("a", "b"), renamed("x", "y", "8"), renamed("b", "c"), renamed("d", "a"), renamed("a", "e")]),
+  );
+  const former = await history.formerLabels();
+  assert.deepEqual([...former.get(9)!], [["a", "e"], ["b", "c"], ["d", "e"]]);
+  assert.deepEqual([...former.get(8)!], [["x", "y"]]);
+});

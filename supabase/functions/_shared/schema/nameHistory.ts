@@ -14,6 +14,8 @@ export interface NameHistory {
   ): Promise<ReadonlyMap<string, number>>;
   /** All names that the table's columns have lost, and when. */
   columnPast(tableOid: number, version?: number): Promise<ColumnPast>;
+  /** By the enum's `oid`: what its labels were called before they were renamed, and what each is called by now. */
+  formerLabels(version?: number): Promise<ReadonlyMap<number, ReadonlyMap<string, string>>>;
   /** The table, by its `oid`, that last had each name in a schema before it was renamed, moved or dropped. */
   formerTables(schema: string, names: readonly string[], version?: number): Promise<ReadonlyMap<string, number>>;
   /** Reads anew from now on; to be called when the schema has changed. */
@@ -33,6 +35,7 @@ interface Chapter<Past> {
 export function createNameHistory(sql: SqlTag): NameHistory {
   const columnsOfTable = new Map<number, Chapter<ColumnPast>>();
   const tables = new Map<"tables", Chapter<ReadonlyMap<string, number>>>();
+  const labels = new Map<"labels", Chapter<ReadonlyMap<number, ReadonlyMap<string, string>>>>();
 
   async function recall<Key, Past>(
     chapters: Map<Key, Chapter<Past>>,
@@ -57,6 +60,7 @@ export function createNameHistory(sql: SqlTag): NameHistory {
 
   return {
     columnPast,
+    formerLabels: (version = 0) => recall(labels, "labels", version, () => readLabels(sql)),
     async formerColumns(tableOid, names, version = 0) {
       return only(names, (await columnPast(tableOid, version)).former);
     },
@@ -70,6 +74,7 @@ export function createNameHistory(sql: SqlTag): NameHistory {
     forget() {
       columnsOfTable.clear();
       tables.clear();
+      labels.clear();
     },
   };
 }
@@ -101,4 +106,19 @@ async function readTables(sql: SqlTag): Promise<ReadonlyMap<string, number>> {
         where later.table_oid = past.table_oid and later.kind = 'table_added' and later.id > past.id)
     order by past.value_before, past.id desc`;
   return new Map(rows.map(({ name, oid }) => [name, Number(oid)]));
+}
+
+/** An enum's identity is given anew as a table's is; a label that the enum of now lacks is left to those who ask. */
+async function readLabels(sql: SqlTag): Promise<ReadonlyMap<number, ReadonlyMap<string, string>>> {
+  const rows = await sql<{ oid: string; before: string; after: string }>`
+    select table_oid as oid, value_before as before, value_after as after
+    from resilience.schema_changes where kind = 'enum_label_renamed' order by id`;
+  const enums = new Map<number, Map<string, string>>();
+  for (const { oid, before, after } of rows) {
+    const former = enums.get(Number(oid)) ?? new Map<string, string>();
+    enums.set(Number(oid), former);
+    for (const [earlier, now] of former) if (now === before) former.set(earlier, after);
+    former.set(before, after);
+  }
+  return enums;
 }

@@ -45,6 +45,8 @@ export interface EnumSnapshot {
   readonly schema: string;
   readonly name: string;
   readonly labels: readonly { readonly oid: number; readonly label: string }[];
+  /** What labels were called before, and what they are by now: told by the history, no part of what is read or hashed. */
+  readonly formerLabels?: ReadonlyMap<string, string>;
 }
 
 /** All that writes depend on, at one moment. Lists are in order of identity, so that equal schemas print alike. */

@@ -1,3 +1,5 @@
+import assert from "node:assert/strict";
+import { coerceLosslessly } from "./coerceLosslessly.ts";
 import { expectCoercions } from "./testing/expectCoercions.ts";
 
 Deno.test("enum labels: case and separators are folded where one label alone is meant", () => {
@@ -21,4 +23,24 @@ Deno.test("enum labels: case and separators are folded where one label alone is 
     fits: [["a-", "A-"]],
     refused: [["-1", "unknown_label"], ["1-2", "unknown_label"], ["A", "unknown_label"]],
   }, ["1", "12", "A-"]);
+});
+
+Deno.test("enum labels: what a label was called before is the label by its name of now", () => {
+  const column = {
+    type: "public.order_state",
+    isNullable: false,
+    enumLabels: ["done", "on_hold", "Paused"],
+    formerLabels: new Map([["finished", "done"], ["Waiting_Now", "on_hold"], ["paused", "on_hold"], ["old", "gone"]]),
+  };
+  const become = (value: string) => {
+    const coercion = coerceLosslessly(value, column);
+    return coercion.ok ? [coercion.value, coercion.strategy] : coercion.reason;
+  };
+  assert.deepEqual(become("finished"), ["done", "label_by_rename"]);
+  assert.deepEqual(become("waiting now"), ["on_hold", "label_by_rename"]);
+  assert.deepEqual(become("paused"), ["on_hold", "label_by_rename"]);
+  assert.deepEqual(become("PAUSED"), ["Paused", "label_by_folding"]);
+  assert.equal(become("old"), "unknown_label");
+  const split = { ...column, formerLabels: new Map([["a-b", "done"], ["A_B", "on_hold"]]) };
+  assert.deepEqual(coerceLosslessly("a b", split), { ok: false, reason: "ambiguous_label" });
 });

@@ -56,6 +56,7 @@ export function coerceLosslessly(value: unknown, column: CoercionColumn): Coerci
   if (type === undefined) return refuse("unsupported_type");
   const context: CoercionContext = {
     enumLabels: column.enumLabels,
+    formerLabels: column.formerLabels,
     coerceMember: (member, memberType) =>
       member === null ? fit(null, "unchanged", { from: "null" }) : coerce(member, memberType, context),
   };

@@ -7,6 +7,8 @@ export interface CoercionColumn {
   readonly isNullable: boolean;
   /** The labels where the type is an enum. */
   readonly enumLabels?: readonly string[];
+  /** What labels of now were called before, and the label of each by now. @default nothing is known */
+  readonly formerLabels?: ReadonlyMap<string, string>;
 }
 
 /** How a value was made to fit. */
@@ -26,6 +28,7 @@ export type CoercionStrategy =
   | "time_from_epoch"
   | "interval_from_text"
   | "label_by_folding"
+  | "label_by_rename"
   | "uuid_from_text"
   | "bytes_as_hex"
   | "bytes_from_text"
@@ -89,6 +92,7 @@ export interface Refusal {
 /** What a coercer may need beside the value and its type. */
 export interface CoercionContext {
   readonly enumLabels: readonly string[] | undefined;
+  readonly formerLabels: ReadonlyMap<string, string> | undefined;
   /** Coerces a list's member. */
   readonly coerceMember: (value: unknown, type: ColumnType) => Coercion;
 }

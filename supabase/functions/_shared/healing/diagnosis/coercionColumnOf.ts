@@ -13,5 +13,6 @@ export function coercionColumnOf(column: ColumnSnapshot, { enums }: SchemaSnapsh
     type,
     isNullable,
     ...found === undefined ? {} : { enumLabels: found.labels.map(({ label }) => label) },
+    ...found?.formerLabels === undefined ? {} : { formerLabels: found.formerLabels },
   };
 }

@@ -54,9 +54,10 @@ export async function replan(
   call: WriteCall,
   before: WritePlan,
   diagnosis: Diagnosis,
-  schema: KnownSchema,
+  known: KnownSchema,
   deps: PlanningDeps,
 ): Promise<WritePlan | undefined> {
+  const schema = await withFormerLabels(known, deps.history);
   let plan: WritePlan = { ...before, schemaHash: schema.hash };
   if (findTable(schema.snapshot, plan.table) === undefined) {
     const found = await findTableNow(plan.table, schema, deps.history);
@@ -104,6 +105,18 @@ async function planShapesOfRows(
     for (const row of rows) shapes.set(keyShapeOf(row), next);
   }
   return shapes;
+}
+
+/** The schema with what its enums' labels were called before. */
+async function withFormerLabels(schema: KnownSchema, history: NameHistory): Promise<KnownSchema> {
+  const { enums } = schema.snapshot;
+  if (enums.length === 0) return schema;
+  const former = await history.formerLabels(schema.version);
+  const told = enums.map((type) => {
+    const formerLabels = former.get(type.oid);
+    return formerLabels === undefined ? type : { ...type, formerLabels };
+  });
+  return { ...schema, snapshot: { ...schema.snapshot, enums: told } };
 }
 
 /** The names that a write uses besides those of its payload. */

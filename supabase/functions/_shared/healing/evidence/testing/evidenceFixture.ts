@@ -71,6 +71,7 @@ export function historyOf(
           Object.entries(columns).map(([name, attnum]) => ({ kind: "column_renamed", name, attnum, version: 2 })),
         ),
       ),
+    formerLabels: () => Promise.resolve(new Map()),
     formerTables: (schema, names) => only(names, tables, `${schema}.`),
     forget() {},
   };
