@@ -140,8 +140,8 @@ function isNothingLeft({ payload, sent }: PreparedWrite["rows"][number]): boolea
 }
 
 /** Only what the schema can be at fault for is worth reading it. */
-async function readSchema(deps: HealingDeps, { kind }: DbFailure, known: KnownSchema | undefined) {
-  if (!["drift", "data", "order", "conflict", "pooler"].includes(kind)) return known;
+async function readSchema(deps: HealingDeps, { kind, code }: DbFailure, known: KnownSchema | undefined) {
+  if (!["drift", "data", "order", "conflict", "pooler"].includes(kind) && code !== "42602") return known;
   try {
     return await deps.kernel()?.schema.latest() ?? known;
   } catch (error) {

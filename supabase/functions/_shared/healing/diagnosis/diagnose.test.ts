@@ -180,3 +180,15 @@ Deno.test("more than one row from a subquery is no duplicate of an insert", () =
     code: "21000",
   });
 });
+
+Deno.test("a key that cannot be a name is an unknown column, unless it is what rows are found by", () => {
+  for (const name of ["", "a\u0000b", "\ud83d", "x".repeat(64)]) {
+    const found = diagnose(failureOf("42602", { kind: "other" }), contextOf([{ code: "a", [name]: 1, colour: 2 }]));
+    assert.deepEqual(found, { kind: "unknown_column", columns: [name, "colour"], otherNames: [] });
+    const refused = diagnose(
+      failureOf("42602", { kind: "other" }),
+      contextOf([{ [name]: 1 }], { match: { [name]: 1 } }),
+    );
+    assert.deepEqual(refused, { kind: "invalid_call", code: "42602" });
+  }
+});

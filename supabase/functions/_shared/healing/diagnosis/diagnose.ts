@@ -1,4 +1,5 @@
 import type { DbFailure } from "../../connect/dbFailure.ts";
+import { nameFault } from "../../connect/quoteIdentifier.ts";
 import type { TableSnapshot } from "../../schema/snapshot.ts";
 import { diagnoseDrift } from "./diagnoseDrift.ts";
 import { diagnoseReference } from "./diagnoseReference.ts";
@@ -9,6 +10,7 @@ import { findDuplicateRows } from "./findDuplicateRows.ts";
 import { columnFillsItself, findLackingColumns } from "./findLackingColumns.ts";
 import { findTable, tableOfStatement } from "./findTable.ts";
 import { findUnfitColumns } from "./findUnfitColumns.ts";
+import { findUnknownColumns } from "./findUnknownColumns.ts";
 
 /**
  * What is wrong with a statement that failed: by the failure's code and fields, never its message, and by what the rows
@@ -47,9 +49,18 @@ export function diagnose(failure: DbFailure, context: DiagnosisContext): Diagnos
       return diagnoseData(failure, context);
     case "other":
       // The connectors' own, for calls that were never sent.
-      if (code === "INVALID_CALL" || code === "42602") return { kind: "invalid_call", code };
+      if (code === "42602") return diagnoseName(context);
+      if (code === "INVALID_CALL") return { kind: "invalid_call", code };
       return { kind: "unknown", code };
   }
+}
+
+/** A key that cannot be a name is one that no column has; what cannot be the name of anything else was never meant. */
+function diagnoseName(context: DiagnosisContext): Diagnosis {
+  const isFaulty = (name: string) => nameFault(name) !== undefined;
+  const unknown = findUnknownColumns(context);
+  const isOfPayload = unknown.columns.some(isFaulty) && !unknown.otherNames.some(isFaulty);
+  return isOfPayload ? unknown : { kind: "invalid_call", code: "42602" };
 }
 
 function diagnoseData(failure: DbFailure, context: DiagnosisContext): Diagnosis {
