@@ -17,6 +17,11 @@ Deno.test("a former name is that of the column that was the last to have it", ()
   assert.equal(past({ kind: "column_added", name: null, attnum: 4, version: 2 }).former.size, 0);
 });
 
+Deno.test("a column's own former names are told, the latest first", () => {
+  const twice = past(renamed(2, 1, "a"), renamed(3, 2, "x"), renamed(4, 1, "b"), renamed(5, 1, "a"));
+  assert.deepEqual([twice.namesOf(1), twice.namesOf(3)], [["a", "b"], []]);
+});
+
 Deno.test("names that moved on by one are told from one that only the old form has", () => {
   // total and price became price and list_price
   const moved = past(renamed(5, 1, "total"), renamed(5, 2, "price"));

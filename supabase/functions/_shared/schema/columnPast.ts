@@ -25,6 +25,12 @@ export class ColumnPast {
     return new Map([...this.#last].map(([name, { attnum }]) => [name, attnum]));
   }
 
+  /** Every name that a column has lost, the latest first, each once. */
+  namesOf(attnum: number): string[] {
+    const names = this.#events.flatMap((event) => event.attnum === attnum && event.name !== null ? [event.name] : []);
+    return [...new Set(names.reverse())];
+  }
+
   /**
    * The columns by the names they had in the newest version that had all of `names`, former ones and others; undefined
    * where there is none.

@@ -10,6 +10,7 @@ import { parseExactJson } from "../ledger/parseExactJson.ts";
 import type { Rescue } from "../ledger/rescue.ts";
 import { findTableNow } from "../plan/findTableNow.ts";
 import { findHeal } from "./findHeal.ts";
+import { formerRowKeys } from "./formerRowKeys.ts";
 import { tableOfHealedRow } from "./healedRows.ts";
 import { OperatorRefusal } from "./operatorRefusal.ts";
 import { readKeptRow, reconstructKept } from "./readKeptRow.ts";
@@ -42,7 +43,12 @@ export async function reconstructRows(
   if (hasKey && Object.values(rowKey).includes(null)) {
     throw new OperatorRefusal("INVALID_CALL", `Cannot find the row without its key: ${Object.keys(rowKey).join(", ")}`);
   }
-  const records = await ledger.listRescued({ tableOid: table.oid, rowKey, limit: mostRows });
+  const past = await history.columnPast(table.oid, known.version);
+  const records: Rescue[] = [];
+  for (const key of formerRowKeys(rowKey, table, past)) {
+    records.push(...await ledger.listRescued({ tableOid: table.oid, rowKey: key, limit: mostRows - records.length }));
+    if (records.length >= mostRows) break;
+  }
   if (records.length > 0) return await rebuild(records);
   const { oid } = table;
   const shape = { parts: [], fingerprint: "" };
