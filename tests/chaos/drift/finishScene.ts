@@ -1,6 +1,15 @@
 import type { Drift, DriftCall, DriftField, DriftRow, DriftStage, FinalColumn, Place, SeedRow } from "./drift.ts";
 import { heldTexts } from "./heldTexts.ts";
-import { type DdlStep, ident, type Scene, type SceneField, type ScenePlace, type SceneRow, tableNow } from "./scene.ts";
+import {
+  type DdlStep,
+  earlyRows,
+  ident,
+  type Scene,
+  type SceneField,
+  type ScenePlace,
+  type SceneRow,
+  tableNow,
+} from "./scene.ts";
 
 /** What is left open of a drift when its scene is finished. */
 export type DriftManner = Pick<Drift, "route" | "isFreshIsolate" | "isWarm">;
@@ -64,9 +73,8 @@ function writeDdl(steps: readonly DdlStep[], table: string): { ddl: string[]; ta
 function toStages(scene: Scene): DriftStage[] {
   const middle = writeDdl(scene.ddl.middle, scene.bornAs);
   const after = writeDdl(scene.ddl.after, middle.table);
-  const { ddl, draw, isSeen, isMiddleSeen, middleCalls, rows, operation } = scene;
-  const isApart = middleCalls > 0 && rows.length === 1;
-  const early = middleCalls === 0 ? [] : isApart ? rows : rows.slice(0, Math.ceil(rows.length / 2));
+  const { ddl, draw, isSeen, isMiddleSeen, rows, operation } = scene;
+  const early = earlyRows(scene);
   const late = rows.filter((row) => !early.includes(row));
   const inMiddle = toCalls(scene, early);
   const hasMiddle = ddl.middle.length > 0;

@@ -3,6 +3,7 @@ import { newColumnName } from "./newColumnName.ts";
 import {
   addMutation,
   alter,
+  earlyRows,
   fieldsOf,
   freeColumns,
   ident,
@@ -91,12 +92,15 @@ export const columnRenamedAfterHeal: Mutate = (scene) => {
   rename(scene, column, newColumnName(scene, column), "middle");
   rename(scene, later, newColumnName(scene, later));
   const mutation = addMutation(scene, "column renamed, healed, renamed again", "heal");
+  scene.middleCalls = 1;
   for (const each of new Set([column, later])) {
     mark(scene, each, "name", mutation);
-    touch(scene, each);
-    each.marks.add("type").add("value");
+    each.marks.add("spelling").add("type").add("value");
   }
-  scene.middleCalls = 1;
+  touch(scene, column);
+  // What is renamed later only was still called so when the first rows were sent.
+  const early = earlyRows(scene).flatMap(({ fields }) => fields);
+  for (const field of fieldsOf(scene, later)) field.isTouched ||= !early.includes(field);
   return true;
 };
 

@@ -139,6 +139,11 @@ export function allNames(scene: Scene): string[] {
   return [...new Set([...scene.catalog.columns.map(({ name }) => name), ...scene.columns.map(({ name }) => name)])];
 }
 
+/** The rows that are sent between two changes, where some are: half of them, or the only one. */
+export function earlyRows({ rows, middleCalls }: Scene): SceneRow[] {
+  return middleCalls === 0 ? [] : rows.slice(0, Math.ceil(rows.length / 2));
+}
+
 /** May the schema still change after the calls' first ones? */
 export function isDdlOpen(scene: Scene): boolean {
   return scene.middleCalls === 0 && scene.table !== undefined;
