@@ -192,3 +192,10 @@ Deno.test("a key that cannot be a name is an unknown column, unless it is what r
     assert.deepEqual(refused, { kind: "invalid_call", code: "42602" });
   }
 });
+
+Deno.test("what Postgres reads in its own way is no fault, be it in another form than a coercion's", () => {
+  const read = { qty: "007", at: "2026-01-02T03:04:05.210Z", day: "2026-01-02T00:00:00.000Z" };
+  assert.deepEqual(surveyPayload(contextOf([{ code: "a", ...read }])), []);
+  const kinds = surveyPayload(contextOf([{ code: "a", qty: "1,234,567", at: 1_700_000_000_000 }]));
+  assert.deepEqual(kinds.map(({ kind }) => kind), ["type_mismatch"]);
+});

@@ -32,7 +32,8 @@ export function valueFault(value: unknown, column: CoercionColumn): ValueFault |
   const coercion = coerceLosslessly(value, column);
   if (coercion.ok) {
     // The connectors make JSON and text of anything. Elsewhere what had to be rewritten may be what was refused.
-    const isTaken = type.family === "json" || type.family === "text" || coercion.strategy === "unchanged";
+    const isTaken = type.family === "json" || type.family === "text" || coercion.strategy === "unchanged" ||
+      isReadByPostgres(value, type.family);
     return isTaken || textOf(value) === textOf(coercion.value) ? undefined : { kind: unreadable, refusal: undefined };
   }
   const { reason: refusal } = coercion;
@@ -56,6 +57,20 @@ export function valueFault(value: unknown, column: CoercionColumn): ValueFault |
     default:
       return { kind: unreadable, refusal };
   }
+}
+
+const readForms: Readonly<Partial<Record<TypeFamily, RegExp>>> = {
+  integer: /^\s*[-+]?\d+\s*$/,
+  boolean: /^/, // The coercion knows the very words that Postgres knows.
+  uuid: /^(?:[\da-f]{8}-?(?:[\da-f]{4}-?){3}[\da-f]{12}|\{[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}\})$/i,
+  date: /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d:\d\d(?:\.\d+)?Z?)?$/,
+  timestamp: /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[-+]\d\d(?::?\d\d)?)?)?$/,
+};
+
+/** Texts in another form than the coercions', which Postgres reads all the same. */
+function isReadByPostgres(value: unknown, family: TypeFamily): boolean {
+  const text = scalarText(value);
+  return typeof text === "string" && readForms[family]?.test(text) === true;
 }
 
 /** Postgres reads no exponent as an integer: 1e21 is not out of range, it is no integer at all. */
