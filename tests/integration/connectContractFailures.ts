@@ -3,6 +3,7 @@ import type { Row } from "../../supabase/functions/_shared/connect/connector.ts"
 import type { DbFailure } from "../../supabase/functions/_shared/connect/dbFailure.ts";
 import { type AddTest, failureOf, oddTable, pick, things, valueOf } from "./connectExpectations.ts";
 import { table } from "./connectFixture.ts";
+import { reloadSchema } from "./reloadSchema.ts";
 
 /** How every connector calls functions, tells of failures and meets changes of the schema. */
 export function testFailures(test: AddTest): void {
@@ -103,10 +104,7 @@ export function testFailures(test: AddTest): void {
   });
 
   test("a column that changes its type or its name between two writes", async (connector, database) => {
-    const reload = async () => {
-      await database.sql`notify pgrst, 'reload schema'`;
-      if (connector.kind === "postgrest") await database.sql`select pg_sleep(0.2)`;
-    };
+    const reload = () => reloadSchema(connector, database);
     const stored = async (code: string) =>
       (await database.sql`select note::text, meta::text from public.things where code = ${code}`)[0];
     for (const code of ["a", "b"]) valueOf(await connector.insert(things, [{ code, note: "5", meta: "5" }]));

@@ -6,6 +6,7 @@ import type { DiagnosisContext } from "../../supabase/functions/_shared/healing/
 import { failureOf, things, valueOf } from "./connectExpectations.ts";
 import { table } from "./connectFixture.ts";
 import { diagnosisStack } from "./diagnosisFixture.ts";
+import { reloadSchema } from "./reloadSchema.ts";
 
 type Tried = Omit<DiagnosisContext, "snapshot">;
 
@@ -252,8 +253,7 @@ Deno.test("a snapshot that is out of date is told by both", async () => {
   await using stack = await diagnosisStack();
   const { connectors: [postgres, postgrest], snapshot, database } = stack;
   await database.sql`alter table public.things rename qty to quantity`;
-  await database.sql`notify pgrst, 'reload schema'`;
-  await database.sql`select pg_sleep(0.2)`;
+  await reloadSchema(postgrest, database);
   const tried = insert({ code: "n", qty: 1, colour: 2 });
   for (const connector of [postgres, postgrest]) {
     const diagnosis = diagnose(failureOf(await run(connector, tried)), { ...tried, snapshot });
