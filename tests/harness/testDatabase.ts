@@ -30,10 +30,10 @@ async function findConnections(admin: Connection, database: string): Promise<Ope
 /** Drops the database; throws where the test has left connections to it open. */
 async function drop(serverUrl: string, name: string): Promise<void> {
   await using admin = connect(serverUrl);
-  // A closed connection's backend needs a moment to go.
+  // A closed connection's backend needs a moment to go, and more of them on a busy machine.
   let open: OpenConnection[] = [];
   const isQuiet = async () => (open = await findConnections(admin, name)).length === 0;
-  const isClosed = await waitUntil(isQuiet, { timeoutMs: 1_000 });
+  const isClosed = await waitUntil(isQuiet, { timeoutMs: 5_000 });
   await admin`drop database ${admin(name)} with (force)`;
   if (isClosed) return;
   const list = open.map(({ applicationName, query }) => `\n  ${applicationName || "unnamed"}: ${query}`).join("");
