@@ -43,7 +43,10 @@ Deno.test("on a migrated database every check passes, the deep ones too", async 
     clock: systemClock,
     limitMs: 10_000,
   });
-  assert.equal(report.status, "pass", JSON.stringify(report, null, 2));
+  // On a busy machine the database may be called slow; whatever else is amiss shows.
+  const { database: itself, ...others } = report.checks;
+  assert.match(`${itself?.status} ${itself?.output}`, /^pass undefined$|^warn The database answers slowly$/);
+  assert.ok(Object.values(others).every(({ status }) => status === "pass"), JSON.stringify(report, null, 2));
   assert.equal(Object.keys(report.checks).length, 10);
   assert.match(String(report.checks.database?.details?.serverVersion), /^17\./);
   assert.equal(report.checks.migrations?.observedValue, migrationVersions.length);
@@ -114,12 +117,11 @@ Deno.test("a database that refuses writes fails", async () => {
   });
 });
 
-Deno.test("a database nobody listens for fails within the limit", async () => {
+Deno.test("a database nobody listens for fails, and is not waited for until the limit", async () => {
   await using connection = connect("postgres://postgres:postgres@127.0.0.1:1/postgres");
-  const startedAt = performance.now();
-  const report = await runHealthChecks(basicChecks(portsOf(connection)), { clock: systemClock });
-  assert.ok(performance.now() - startedAt < 2_000);
+  const report = await runHealthChecks(basicChecks(portsOf(connection)), { clock: systemClock, limitMs: 60_000 });
   assert.equal(report.status, "fail");
   assert.equal(report.checks.database?.status, "fail");
+  assert.doesNotMatch(String(report.checks.database?.output), /^No answer within/);
   assert.equal(report.checks.version?.status, "pass");
 });

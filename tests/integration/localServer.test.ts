@@ -68,7 +68,7 @@ Deno.test({
     const query = busy`do $$ begin loop end loop; end $$`.catch(() => "cut off");
     await using watcher = connect(first.superuserUrl);
     const isBusy = async () => (await watcher`select from pg_stat_activity where query like 'do %'`).length > 0;
-    assert.ok(await waitUntil(isBusy, { timeoutMs: 5_000 }));
+    assert.ok(await waitUntil(isBusy, { timeoutMs: 30_000 }));
     signal(first.pid, "SIGKILL");
     // The busy backend never looks whether its postmaster lives; it holds the shared memory until it is ended.
     await using second = await startIn(folder.path);

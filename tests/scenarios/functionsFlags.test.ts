@@ -108,15 +108,17 @@ Deno.test("turned off by whatever hand, a flag is off within a second in every i
   const isOn = async () => (await ask({ ...visitor, connection: "close" })).body.flags[name] as boolean;
   // Both isolates know it as on: sixteen connections of one kind miss an isolate once in 32,768 runs.
   const areOn = async () => (await Promise.all(Array.from({ length: 16 }, isOn))).every((on) => on);
-  assert.ok(await waitUntil(areOn, { timeoutMs: 5_000 }));
+  assert.ok(await waitUntil(areOn, { timeoutMs: 30_000 }));
   await stack.database.sql`update resilience.feature_flags set is_enabled = false`;
   const turnedOffAt = performance.now();
   let lastOnMs = 0;
   const isOffForGood = async () => {
     const askedMs = performance.now() - turnedOffAt;
-    if (await isOn()) lastOnMs = askedMs;
-    return askedMs > 2_000;
+    const { flags, isStale } = (await ask({ ...visitor, connection: "close" })).body;
+    // An answer that says it is stale promises nothing: the database took over half a second to answer the isolate.
+    if (flags[name] && !isStale) lastOnMs = askedMs;
+    return askedMs > 2_000 && !isStale;
   };
-  assert.ok(await waitUntil(isOffForGood, { timeoutMs: 5_000, everyMs: 10 }));
+  assert.ok(await waitUntil(isOffForGood, { timeoutMs: 30_000, everyMs: 10 }));
   assert.ok(lastOnMs < 1_000, `a request made ${lastOnMs} ms after the flag was turned off saw it on`);
 });

@@ -162,9 +162,9 @@ Deno.test("an isolate ends when its supervisor is killed, and frees the port", a
   equal(await (await fetch(`http://127.0.0.1:${port}/functions/v1/worker`)).text(), "here");
   supervisor.kill("SIGKILL");
   await supervisor.status;
-  ok(await waitUntil(() => isPortFree(port), { timeoutMs: 5_000 }));
+  ok(await waitUntil(() => isPortFree(port), { timeoutMs: 30_000 }));
   const hasEnded = () => Deno.stat(marker).then(() => true, () => false);
-  ok(await waitUntil(hasEnded, { timeoutMs: 5_000 }));
+  ok(await waitUntil(hasEnded, { timeoutMs: 30_000 }));
   equal(await Deno.readTextFile(marker), "shutdown");
   await reader.cancel();
   await Deno.remove(functionsFolder, { recursive: true });

@@ -10,7 +10,7 @@ Deno.test("supabase-js calls ops-health with the publishable key, and nobody sig
   await using stack = await testStack();
   const { data, error } = await clientOf(stack, stack.publishableKey).functions.invoke("ops-health");
   assert.equal(error, null);
-  assert.equal(data.status, "pass");
+  assert.match(data.status, /^(?:pass|warn)$/); // A busy machine's database is called slow.
 });
 
 Deno.test("somebody who signed up with supabase-js sees the flags as themselves", async () => {
