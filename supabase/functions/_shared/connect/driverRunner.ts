@@ -1,4 +1,6 @@
 import type postgres from "postgres";
+import { type DriverQuery, leaveStale } from "../db/driverQuery.ts";
+import type { CompiledSql } from "./sqlText.ts";
 import type { RunResult, SqlStatement, StatementRunner } from "./statementRunner.ts";
 
 /** A client of postgres.js, a connection reserved from it, or a transaction on it. */
@@ -11,13 +13,48 @@ export type DriverClient = Pick<postgres.Sql, "unsafe" | "typed">;
  */
 const unknownType = 705;
 
-/** Sends a statement on a client of postgres.js, whatever types that client is set up with. */
+/** What Postgres was doing when it found a prepared statement to be out of date: the one field that tells. */
+const staleRoutines: ReadonlySet<unknown> = new Set([
+  "FetchPreparedStatement",
+  "RevalidateCachedQuery",
+  "transformAssignedExpr",
+]);
+
+/** Texts of statements whose first preparation has gone out of date: a new text is prepared anew on every connection. */
+const renewedTexts = new WeakMap<CompiledSql, string>();
+
+/**
+ * Sends a statement on a client of postgres.js, whatever types that client is set up with. A prepared statement that a
+ * change of the schema has put out of date had no effect, and is prepared anew.
+ */
 export async function runOnDriver(client: DriverClient, statement: SqlStatement): Promise<RunResult> {
-  const { sql, values, isPrepared } = statement;
+  const text = renewedTexts.get(statement.sql) ?? statement.sql.text;
+  try {
+    return await send(client, statement, text);
+  } catch (error) {
+    if (!statement.isPrepared || !staleRoutines.has((error as { routine?: unknown } | null)?.routine)) throw error;
+    const renewed = renewedTexts.get(statement.sql);
+    // Of many that fail at once, the first one renews for all.
+    if (renewed === undefined || renewed === text) renewedTexts.set(statement.sql, renewText(text));
+    return await send(client, statement, renewedTexts.get(statement.sql)!).catch((again) => {
+      throw again?.code === "25P02" ? error : again; // In a transaction nothing comes after a failure.
+    });
+  }
+}
+
+async function send(client: DriverClient, { values, isPrepared }: SqlStatement, text: string): Promise<RunResult> {
   const parameters = values.map((value) => client.typed(value as never, unknownType));
-  const options = { prepare: isPrepared, simple: false };
-  const result = await client.unsafe(sql.text, parameters as never[], options as never);
+  // Told where others may travel behind the statement on its connection.
+  const onexecute = () => leaveStale(query as unknown as DriverQuery);
+  const query = client.unsafe(text, parameters as never[], { prepare: isPrepared, simple: false, onexecute } as never);
+  const result = await query;
   return { rows: result.slice() as Record<string, unknown>[], columns: result.columns as RunResult["columns"] };
+}
+
+/** The same statement under another text: a comment behind it counts. */
+function renewText(text: string): string {
+  const [, plain, count] = /^(.*?)(?: \/\* (\d+) \*\/)?$/s.exec(text)!;
+  return `${plain} /* ${Number(count ?? 1) + 1} */`;
 }
 
 /** Runs statements on somebody's client, as it is; closing it is theirs. */

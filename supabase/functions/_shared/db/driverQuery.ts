@@ -13,6 +13,7 @@ interface Inside {
   active: boolean;
   cancelled: unknown;
   describeFirst: boolean;
+  prepared: boolean;
   onlyDescribe: boolean;
   canceller: ((query: unknown) => Promise<void>) | null;
   resolve(result: unknown): void;
@@ -55,6 +56,16 @@ export function neverSendTwice(query: DriverQuery, onStale: () => void): void {
       stale.reject(error);
     },
   });
+}
+
+/**
+ * As above, for a statement that others may travel behind, once it has been sent. When the driver (3.4.9) prepares one
+ * anew whose neighbours are under way, it mixes up whose answer is whose: one waits for ever, one is told that it has
+ * landed and never ran. What it does not take for prepared any more is given its error. True: others may follow.
+ */
+export function leaveStale(query: DriverQuery): true {
+  inside(query).prepared = false;
+  return true;
 }
 
 /** Is the server at work on `query` at this moment, as far as the driver knows? */
