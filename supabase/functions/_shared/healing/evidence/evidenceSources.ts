@@ -28,7 +28,7 @@ export function evidenceSources({ history, shelf, mappings, matcher, ai }: Evide
     operatorEvidence({ shelf, history, ...mappings === undefined ? {} : { mappings } }),
     patternEvidence(shelf),
     heedRejections(conventionEvidence(), shelf),
-    heedRejections(matcherEvidence(matcher), shelf),
+    heedRejections(matcherEvidence({ history, ...matcher }), shelf),
     ...ai === undefined ? [] : [heedRejections(aiEvidence({ ...ai, shelf }), shelf)],
   ];
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { column } from "../patterns/testing/patternFixture.ts";
 import type { NameOpinion } from "./evidence.ts";
 import { matcherEvidence } from "./matcherEvidence.ts";
-import { questionOf } from "./testing/evidenceFixture.ts";
+import { historyOf, questionOf } from "./testing/evidenceFixture.ts";
 
 const orders = [
   column(1, "id", { type: "bigint" }),
@@ -82,4 +82,14 @@ Deno.test("nothing is matched where nothing is free or where it would take too m
   const question = questionOf(orders, [{ totl: 5 }]);
   assert.deepEqual(await matcherEvidence().answer({ ...question, columns: [] }), []);
   assert.deepEqual(await matcherEvidence({ mostPairs: 3 }).answer(question), []);
+});
+
+Deno.test("a slip that is as near to a name that another column had is nobody's", async () => {
+  const columns = [column(1, "payer_name"), column(2, "amount")];
+  const judge = async (former: Readonly<Record<string, number>>) => {
+    const evidence = matcherEvidence({ history: historyOf(former) });
+    return tell((await evidence.answer(questionOf(columns, [{ paye_name: "Ann" }])))[0]);
+  };
+  assert.equal(await judge({}), "payer_name");
+  assert.equal(await judge({ payee_name: 9 }), undefined);
 });

@@ -1,3 +1,4 @@
+import type { NameHistory } from "../../schema/nameHistory.ts";
 import { type ColumnMatch, matchColumns } from "../matcher/columnMatcher.ts";
 import type { TargetProfiles } from "../matcher/columnProfile.ts";
 import type { EvidenceSource, NameOpinion, NameQuestion } from "./evidence.ts";
@@ -9,6 +10,8 @@ import { valuesFit, valuesOf } from "./valuesFit.ts";
 export interface MatcherEvidenceOptions extends TargetProfileOptions {
   /** Names times columns above which nothing is matched: memory and time grow with them. @default 150_000 */
   mostPairs?: number;
+  /** Tells the names that columns once had: a key near to one is no slip of another's. @default names of now alone */
+  history?: Pick<NameHistory, "columnPast">;
 }
 
 const mostSamples = 50;
@@ -18,25 +21,31 @@ const mostSamples = 50;
  * taken or generated as well: a name that is nearest to one of them is not given to its next best.
  */
 export function matcherEvidence(options: MatcherEvidenceOptions = {}): EvidenceSource {
-  const { mostPairs = 150_000 } = options;
+  const { mostPairs = 150_000, history } = options;
   const cache = createTargetProfileCache(options);
   return {
     strategy: "matcher",
     isCertain: false,
-    answer(question) {
+    async answer(question) {
       const { table, schema, names, columns } = question;
       if (columns.length === 0 || names.length * table.columns.length > mostPairs) return [];
-      const profiles = cache.profilesOf(table, schema);
-      return "profiles" in profiles ? judge(question, profiles) : profiles.then((ready) => judge(question, ready));
+      const former = (await history?.columnPast(table.oid, schema.version))?.former ?? new Map<string, number>();
+      const namesNow = new Map(table.columns.map(({ attnum, name }) => [attnum, name]));
+      const formerNames = new Map([...former].map(([name, attnum]) => [name, namesNow.get(attnum)]));
+      return judge(question, await cache.profilesOf(table, schema), formerNames);
     },
   };
 }
 
-function judge(question: NameQuestion, profiles: TargetProfiles): NameOpinion[] {
+function judge(
+  question: NameQuestion,
+  profiles: TargetProfiles,
+  formerNames: ReadonlyMap<string, string | undefined>,
+): NameOpinion[] {
   // Some values say what a name means; whether they may land there, all of them do.
   const rows = sampleRows(question.rows, mostSamples);
   const sources = question.names.map((name) => ({ name, values: valuesOf(rows, name) }));
-  return matchColumns(sources, profiles).map((match) => toOpinion(match, question));
+  return matchColumns(sources, profiles, { formerNames }).map((match) => toOpinion(match, question));
 }
 
 function toOpinion(match: ColumnMatch, { columns, rows, schema }: NameQuestion): NameOpinion {

@@ -17,7 +17,8 @@ rmk remark; rmks remark; attn contact; po order; pcs pieces; ea each; uom unit; 
 prc price; cst cost; disc discount; inc income; sal salary; fk id; pk id; idx index; idn identifier; cre created;
 crt created; upd updated; mod modified; del deleted; strt start; bgn begin; fin finish; vld valid; flg flag; ind indicator;
 bldg building; apt apartment; rm room; flr floor; blvd street; ave street; zip postal; tz timezone; lc location;
-sq square; sys system; svc service; srv server; pkg package; cpy company; co company; inst institution; univ university
+ph phone; no number; rcpt recipient; recip recipient; prefs preference; pref preferred; attrs attribute; subs subscription;
+ref reference; res resolution; sq square; sys system; svc service; srv server; pkg package; cpy company; co company; inst institution; univ university
 `;
 
 let compiled: ReadonlyMap<string, readonly string[]> | undefined;

@@ -62,6 +62,9 @@ Deno.test("matchColumns abstains from near-twins", () => {
     [key("item_name", "Lamp"), [column("name")]],
     [key("rating", "5"), [column("rating_count", "integer")]],
     [key("floor_area", "52"), [column("floor", "integer")]],
+    [key("net_weight_id", 4711), [column("net_weight", "double precision")]],
+    [key("primary_city_id", "c68639"), [column("primary_city")]],
+    [key("tax", "12.5"), [column("tax_rate", "numeric")]],
   ];
   for (const [source, targets] of traps) {
     const [match] = matchColumns([source], targets);
@@ -76,6 +79,19 @@ Deno.test("matchColumns names the reason it abstains for", () => {
   assert.equal(decisionOn(key("order_date", "2024-05-01"), column("invoice_day", "date")), "sibling names");
   assert.equal(decisionOn(key("col1", "2024-05-01"), column("ship_day", "date")), "names say nothing");
   assert.equal(decisionOn(key("qty", "a dozen"), column("quantity", "integer")), "no candidate");
+});
+
+Deno.test("matchColumns knows a slip of the keys, whatever else is near", () => {
+  const targets = [column("origin_city"), column("destination_city"), column("email"), column("backup_email")];
+  const row = [key("oirgin_city", "Lima"), key("dest_city", "Oslo"), key("beackup_email", "a@example.com")];
+  assert.deepEqual(matchColumns(row, targets).map((match) => match.target), [
+    "origin_city",
+    "destination_city",
+    "backup_email",
+  ]);
+  const formerNames = new Map([["origins_city", undefined]]);
+  assert.equal(matchColumns(row.slice(0, 1), targets.slice(1), { formerNames })[0]!.target, undefined);
+  assert.equal(targetOf(key("emial", "a@example.com"), [column("email", "text", { isGenerated: true })]), undefined);
 });
 
 Deno.test("matchColumns takes the right one of near-twins where the name tells", () => {

@@ -10,8 +10,9 @@ import {
 import { confidenceInputs, confidenceOf, marginOf, sigmoid } from "./confidence.ts";
 import { decideMatch, type MatchDecision, validateThresholds } from "./decideMatch.ts";
 import { describeEvidence } from "./describeEvidence.ts";
+import { findSlips, isNearRival } from "./findSlips.ts";
 import { greatestOf } from "./greatestOf.ts";
-import type { NameProfile } from "./nameProfile.ts";
+import { type NameProfile, profileNames } from "./nameProfile.ts";
 import { scoreColumns, type ScoredColumns } from "./scoreColumns.ts";
 
 /** Options of {@link matchColumns}. */
@@ -24,6 +25,8 @@ export interface MatchOptions {
   rankedTargets?: number;
   /** Whether the evidence of the listed targets is put into words. @default true */
   withEvidence?: boolean;
+  /** Names that are no targets' by now, and the target that had each: a key near to one is no slip of another. @default none */
+  formerNames?: ReadonlyMap<string, string | undefined>;
 }
 
 /** One target in the ranking of a source. */
@@ -53,6 +56,9 @@ export interface ColumnMatch {
 
 /** Added to the log odds so that the assignment prefers many fair matches to few good ones; doubt is settled after it. */
 const willingness = 12;
+/** More than all others together, so that a slip keeps its column. */
+const gainOfSlip = 1e6;
+const confidenceOfSlip = 0.98;
 
 /**
  * Proposes which column each key of a payload means, one to one, and abstains where it is not sure. Pure: the same
@@ -64,6 +70,7 @@ export function matchColumns(
   options: MatchOptions = {},
 ): ColumnMatch[] {
   const { minConfidence = 0.95, minMargin = 0.5, rankedTargets = 5, withEvidence = true } = options;
+  const { formerNames = new Map() } = options;
   validateThresholds(minConfidence, minMargin);
   const { profiles } = "profiles" in targets ? targets : profileTargets(targets);
   const targetNames = new Set(profiles.map((profile) => profile.column.name));
@@ -72,7 +79,9 @@ export function matchColumns(
   const sourceNames = new Set(sources.map((source) => source.name));
   const freeTargets = profiles.filter((profile) => !sourceNames.has(profile.column.name));
 
-  const found = matchFree(freeSources, freeTargets, { minConfidence, minMargin, rankedTargets, withEvidence });
+  const slips = gatherSlips(freeSources, freeTargets, profiles, formerNames);
+  const judging = { minConfidence, minMargin, rankedTargets, withEvidence };
+  const found = matchFree(freeSources, freeTargets, slips, judging);
   const bySource = new Map(freeSources.map((source, at) => [source.column, found[at] as ColumnMatch]));
   return sources.map((source) => bySource.get(source) ?? matchExactly(source.name));
 }
@@ -82,21 +91,56 @@ function matchExactly(name: string): ColumnMatch {
   return { source: name, target: name, decision: "identical", candidate: name, confidence: 1, margin: 1, ranked };
 }
 
+/** What the slips of a run are told by: places are those of free sources and targets. */
+interface SlipEvidence {
+  readonly slips: ReadonlyMap<number, number>;
+  /** Is the key near to a name that another column had? */
+  isDoubtful(source: number, target: number): boolean;
+}
+
+/** Taken targets are looked at, too: a key near to one is no slip of another. */
+function gatherSlips(
+  sources: readonly SourceProfile[],
+  free: readonly TargetProfile[],
+  all: readonly TargetProfile[],
+  formerNames: ReadonlyMap<string, string | undefined>,
+): SlipEvidence {
+  const places = new Map(all.map(({ column }, place) => [column.name, place]));
+  const former = [...formerNames];
+  const rivals = profileNames(former.map(([name]) => name)).map((name, at) => {
+    const target = former[at]![1];
+    return { name, target: target === undefined ? undefined : places.get(target) };
+  });
+  const placeOf = (at: number) => places.get(free[at]!.column.name)!;
+  const slips = findSlips(sources.map(({ name }) => name), all.map(({ name }) => name), rivals);
+  const found = [...slips].map(([source, place]) => [source, free.indexOf(all[place]!)] as const);
+  return {
+    slips: new Map(found.filter(([, at]) => at >= 0 && !free[at]!.column.isGenerated)),
+    isDoubtful: (source, at) => isNearRival(sources[source]!.name, placeOf(at), rivals),
+  };
+}
+
+type Judging = Required<Omit<MatchOptions, "formerNames">>;
+
 function matchFree(
   sources: readonly SourceProfile[],
   targets: readonly TargetProfile[],
-  options: Required<MatchOptions>,
+  { slips, isDoubtful }: SlipEvidence,
+  options: Judging,
 ): ColumnMatch[] {
   const scored = scoreColumns(sources, targets);
-  const gains = scored.contested.map((row, source) => toGains(row, scored.castable[source]!));
+  const gains = scored.contested.map((row, source) => toGains(row, scored.castable[source]!, slips.get(source)));
   const assigned = assignColumns(gains, targets.length);
   return sources.map((source, row) => {
     const ranked = rankTargets(source, row, targets, scored, options);
     const at = assigned[row] as number;
     const candidate = targets[at]?.column.name;
-    const judged = candidate === undefined
+    const judged = slips.get(row) === at
+      ? { decision: "match" as const, confidence: confidenceOfSlip, margin: 1 }
+      : candidate === undefined
       ? { decision: "no candidate" as const, confidence: 0, margin: 0 }
       : judgeCandidate({ source: source.name, target: targets[at]!.name }, row, at, scored, options);
+    if (judged.decision === "match" && isDoubtful(row, at)) judged.decision = "former name";
     const target = judged.decision === "match" ? candidate : undefined;
     return { source: source.column.name, target, candidate, ...judged, ranked };
   });
@@ -107,7 +151,7 @@ function judgeCandidate(
   row: number,
   at: number,
   scored: ScoredColumns,
-  options: Required<MatchOptions>,
+  options: Judging,
 ) {
   const features = scored.featuresOf(row, at);
   const standing = scored.competition.standingOf(row, at);
@@ -122,7 +166,7 @@ function rankTargets(
   row: number,
   targets: readonly TargetProfile[],
   scored: ScoredColumns,
-  { rankedTargets, withEvidence }: Required<MatchOptions>,
+  { rankedTargets, withEvidence }: Judging,
 ): RankedTarget[] {
   const scores = scored.contested[row]!;
   return greatestOf(scores, rankedTargets).map((at) => {
@@ -136,9 +180,11 @@ function rankTargets(
   });
 }
 
-/** What the assignment gains by each target of a source; nothing where a value cannot be cast. */
-function toGains(contested: Float64Array, castable: Float64Array): Float64Array {
+/** What the assignment gains by each target of a source; nothing where a value cannot be cast, all by that of a slip. */
+function toGains(contested: Float64Array, castable: Float64Array, slip: number | undefined): Float64Array {
   const gains = new Float64Array(contested.length);
-  for (let at = 0; at < gains.length; at++) gains[at] = castable[at] === 1 ? contested[at]! + willingness : 0;
+  for (let at = 0; at < gains.length; at++) {
+    gains[at] = at === slip ? gainOfSlip : castable[at] === 1 ? contested[at]! + willingness : 0;
+  }
   return gains;
 }

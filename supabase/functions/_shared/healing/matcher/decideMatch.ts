@@ -12,6 +12,7 @@ export type MatchDecision =
   | "qualified name"
   | "sibling names"
   | "names say nothing"
+  | "former name"
   | "low confidence"
   | "low margin";
 
@@ -47,10 +48,13 @@ export function decideMatch(
 
 /** Refuses names whose words do not cover each other well enough to mean the same for certain. */
 function compareCoverage(source: NameProfile, target: NameProfile): MatchDecision | undefined {
-  if (source.squashed === target.squashed || isSlip(source, target)) return undefined;
+  if (source.squashed === target.squashed) return undefined;
   if (source.squashed === target.initials || target.squashed === source.initials) return undefined;
   const restOfSource = wordsWithoutPartner(source, target);
   const restOfTarget = wordsWithoutPartner(target, source);
+  // "city id" is not a city, nor "tax rate" a tax, near as the names may be
+  if ([...restOfSource, ...restOfTarget].some((word) => word.isAttribute)) return "qualified name";
+  if (isSlip(source, target)) return undefined;
   // both names hold a word that the other lacks: order date for ship date, whatever the words are
   if (restOfSource.length > 0 && restOfTarget.length > 0) return "sibling names";
   const rest = [...restOfSource, ...restOfTarget];

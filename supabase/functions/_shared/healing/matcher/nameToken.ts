@@ -15,6 +15,8 @@ export interface NameToken {
   readonly isIdeographic: boolean;
   /** Whether it only says of what sort the column is: what an "item name" names is in "item". */
   readonly isGeneric: boolean;
+  /** Whether it makes another thing of what it stands by: a city's id is no city. */
+  readonly isAttribute: boolean;
   /** How much a word of this sort says, before its frequency in the table counts. */
   readonly importance: number;
   readonly mask: number;
@@ -29,6 +31,7 @@ const generic = new Set(
   ("name date time year id code number type value data count total address title price amount rate percent text " +
     "attribute field info row list unit group status").split(" "),
 );
+const attributes = new Set("id code type rate status unit group".split(" "));
 const vague = new Set("data value attribute field info row list".split(" "));
 
 /** Makes a token of a word and what the dictionary knows of it. */
@@ -41,6 +44,7 @@ export function createToken(index: number, text: string, concepts: readonly Conc
     family: concepts.find((concept) => concept.family !== undefined)?.family,
     isNumber: /^\d+$/.test(text),
     isGeneric: fillers.has(text) || concepts.some((concept) => generic.has(concept.name)),
+    isAttribute: concepts.some((concept) => attributes.has(concept.name)),
     isIdeographic: /^[\u3400-\u9fff]/.test(text),
     importance: fillers.has(text) ? 0.15 : concepts.some((concept) => vague.has(concept.name)) ? 0.5 : 1,
     mask: letterMask(text),
