@@ -6,7 +6,7 @@ const leastDigits = { seconds: 10, milliseconds: 13 } as const;
 /**
  * The moment, as ISO text in UTC, that a number stands for when it can only be epoch seconds (ten digits) or epoch
  * milliseconds (thirteen): with these lengths the other reading is a moment within weeks of 1970 or over 10,000 years
- * off. A number that is also a written hour, such as 2031123123, is refused: undefined.
+ * off. A number that is also a written hour of our times, such as 2031123123, is refused: undefined.
  */
 export function readEpoch(value: number | bigint): string | undefined {
   const decimal = readDecimal(String(value));
@@ -18,6 +18,8 @@ export function readEpoch(value: number | bigint): string | undefined {
 }
 
 function isWrittenHour(digits: string): boolean {
-  const [month, day, hour] = [digits.slice(4, 6), digits.slice(6, 8), digits.slice(8)].map(Number);
-  return month! >= 1 && month! <= 12 && day! >= 1 && day! <= 31 && hour! <= 23;
+  const parts = [digits.slice(0, 4), digits.slice(4, 6), digits.slice(6, 8), digits.slice(8)];
+  const [year, month, day, hour] = parts.map(Number);
+  // Today's seconds begin like the years 1600 to 1900, of which nobody writes the hour.
+  return year! >= 1900 && year! < 2200 && month! >= 1 && month! <= 12 && day! >= 1 && day! <= 31 && hour! <= 23;
 }
