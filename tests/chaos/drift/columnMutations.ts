@@ -2,6 +2,7 @@ import { makeUuid, makeValue } from "./makeValue.ts";
 import { touch } from "./renameMutations.ts";
 import {
   addMutation,
+  allNames,
   alter,
   fieldsOf,
   freeColumns,
@@ -115,6 +116,40 @@ export const unknownField: Mutate = (scene) =>
 /** Names that trip code rather than people. */
 export const oddField: Mutate = (scene) =>
   addExtra(scene, scene.draw.pick(oddExtras), () => anyValue(scene), "unknown field with an odd name");
+
+// words of column names that a slip would make of each other, and that are two words
+const lookalikes: readonly (readonly [string, string])[] = `
+payer payee, sender lender, sender vendor, price prize, trial trail, stock stack, level lever, state stage, state stake,
+status statue, guest quest, name game, name fame, fee feed, amount account, quality equality, order border, order older,
+route router, phase phrase, title tile, body bond, count court, carrier barrier, grade trade, grade grace, color colon,
+country county, area arena, sold gold, paid said, billing filling, first fist, last past, last lost, home dome, channel chapel,
+brand bread, cover lover, slug plug, word world, tax fax, net set, rate date, rate race, city cite, plan plant, base case,
+start smart, end bend, code mode, code node, mail male, hired fired, weight height, min mix, max tax, received receiver
+`.split(",").map((pair) => pair.trim().split(/\s+/) as [string, string]);
+
+/** A field whose name is another word's, a letter or two from that of a column that is free. */
+export const lookalikeField: Mutate = (scene) => {
+  const { draw } = scene;
+  const candidates = freeColumns(
+    scene,
+    "gone",
+    (column) => column.marks.size === 0 && column.isNullable && column !== scene.keyColumn,
+  ).flatMap((column) =>
+    column.name.split("_").flatMap((word, at, words) =>
+      lookalikes.filter(([one]) => one === word).map(([, other]) => ({
+        column,
+        key: words.with(at, other).join("_"),
+      }))
+    )
+  );
+  if (candidates.length === 0) return false;
+  const { column, key } = draw.pick(candidates);
+  if (allNames(scene).includes(key)) return false;
+  if (scene.rows.some(({ fields }) => fields.every((field) => isFor(field, column)))) return false;
+  for (const row of scene.rows) row.fields = row.fields.filter((field) => !isFor(field, column));
+  column.marks.add("gone");
+  return addExtra(scene, key, () => makeValue(column, draw), "unknown field that looks like a slip");
+};
 
 /** A field that speaks of a column that is free, and is not that column. */
 export const resemblingField: Mutate = (scene) => {

@@ -1,4 +1,6 @@
 import { makeValue } from "./makeValue.ts";
+import { newColumnName } from "./newColumnName.ts";
+import { rename, touch } from "./renameMutations.ts";
 import {
   addMutation,
   alter,
@@ -57,15 +59,25 @@ export const typeChanged: Mutate = (scene) => {
 };
 
 /** A type that changes, or is narrower than the value, so that something would be lost. */
-export const valueUnfit: Mutate = (scene) => {
+export const valueUnfit: Mutate = (scene) => narrow(scene, unfitTransitions.filter(({ isSilent }) => !isSilent));
+
+/** Under another name, what Postgres would take and cut without a word. */
+export const renamedAndNarrowed: Mutate = (scene) => narrow(scene, unfitTransitions.filter(({ isSilent }) => isSilent));
+
+function narrow(scene: Scene, transitions: readonly UnfitTransition[]): boolean {
   if (!isDdlOpen(scene)) return false;
-  for (const transition of scene.draw.shuffle(unfitTransitions)) {
+  for (const transition of scene.draw.shuffle(transitions)) {
     const isOpen = (column: SceneColumn) => {
-      const isRenamed = column.marks.has("name") && column.name !== column.bornAs;
-      return takes(scene, transition.from)(column) && isRenamed === transition.isSilent;
+      if (!takes(scene, transition.from)(column)) return false;
+      return transition.isSilent ? scene.isSeen && column.marks.size === 0 : column.name === column.bornAs;
     };
     const [column] = freeColumns(scene, "type", isOpen);
     if (column === undefined || fieldsOf(scene, column).length === 0) continue;
+    if (transition.isSilent) {
+      rename(scene, column, newColumnName(scene, column));
+      touch(scene, column);
+      column.marks.add("name").add("spelling");
+    }
     if (transition.to !== transition.from) retype(scene, column, transition);
     const mutation = addMutation(scene, `unfit: ${transition.name}`, "refuse");
     mark(scene, column, "type", mutation);
@@ -83,7 +95,7 @@ export const valueUnfit: Mutate = (scene) => {
     return true;
   }
   return false;
-};
+}
 
 /** What has been a text becomes an enum whose labels are written otherwise. */
 export const textToEnum: Mutate = (scene) => {
