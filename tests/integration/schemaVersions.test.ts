@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { adminDatabase } from "../../supabase/functions/_shared/db/adminDatabase.ts";
 import { createSqlClient } from "../../supabase/functions/_shared/db/sqlClient.ts";
 import { readFingerprint } from "../../supabase/functions/_shared/schema/readFingerprint.ts";
+import { postgresSchemaVersionStore } from "../../supabase/functions/_shared/schema/schemaVersionStore.ts";
 import { watchSchema } from "../../supabase/functions/_shared/schema/schemaVersionManager.ts";
 import { connect } from "../../local/database/connect.ts";
 import { createSchemaVersionManager } from "../../supabase/functions/_shared/schemaVersioning.ts";
@@ -148,4 +149,36 @@ Deno.test("the door takes a connection string or a client, and leaves a client o
   }
   assert.deepEqual((await sql`select 1 as one`).map(({ one }) => one), [1]);
   assert.throws(() => createSchemaVersionManager(42 as never), /^TypeError: Cannot read the schema/);
+});
+
+Deno.test("who asks while a look is under way gets one that begins afterwards", async () => {
+  await using database = await testDatabase();
+  await using watched = connectTo(database.url, 2);
+  const store = postgresSchemaVersionStore(watched.database);
+  const { promise: isReading, resolve: reading } = Promise.withResolvers<void>();
+  const { promise: mayRecord, resolve: release } = Promise.withResolvers<void>();
+  let records = 0;
+  const manager = watchSchema(watched.database, {
+    pollIntervalMs: 0,
+    store: {
+      ...store,
+      async record(snapshot, hash) {
+        if (++records === 2) {
+          reading();
+          await mayRecord;
+        }
+        return await store.record(snapshot, hash);
+      },
+    },
+  });
+  await manager.initialize();
+  await database.sql`create table public.first (id int)`;
+  const first = manager.check();
+  await isReading;
+  await database.sql`create table public.second (id int)`;
+  const later = [manager.check(), manager.check()];
+  release();
+  const kinds = (await Promise.all([first, ...later])).map((changes) => changes.map(({ subject }) => subject));
+  assert.deepEqual(kinds, [["public.first"], ["public.second"], ["public.second"]]);
+  await manager.close();
 });

@@ -31,6 +31,11 @@ export class ColumnPast {
     return [...new Set(names.reverse())];
   }
 
+  /** Has another column than `attnum` ever lost this name? */
+  hadAnother(name: string, attnum: number): boolean {
+    return this.#events.some((event) => event.name === name && event.attnum !== attnum);
+  }
+
   /**
    * The columns by the names they had in the newest version that had all of `names`, former ones and others; undefined
    * where there is none.

@@ -1,4 +1,5 @@
 import type { Database } from "../db/database.ts";
+import { sqlStateOf } from "../db/sqlState.ts";
 import { type Clock, systemClock } from "../time/clock.ts";
 import { diffSnapshots } from "./diffSnapshots.ts";
 import { hashSnapshot } from "./hashSnapshot.ts";
@@ -8,6 +9,10 @@ import type { SchemaChange } from "./schemaChange.ts";
 import type { Listen } from "./schemaSource.ts";
 import type { KnownSchema, SchemaVersion } from "./schemaVersion.ts";
 import { postgresSchemaVersionStore, type SchemaVersionStore } from "./schemaVersionStore.ts";
+import type { SchemaSnapshot } from "./snapshot.ts";
+
+const internalError = "XX000";
+const mostReads = 5;
 
 /** Told after the new version has been recorded, and after {@link SchemaVersionManager.current} gives it. */
 export type SchemaChangeListener = (changes: readonly SchemaChange[], schema: KnownSchema) => void | Promise<void>;
@@ -18,7 +23,7 @@ export interface SchemaVersionManager {
   initialize(): Promise<KnownSchema>;
   /** The schema as last seen; costs nothing. */
   current(): KnownSchema;
-  /** Looks now. Many callers at once share one look. */
+  /** Looks now. Many callers at once share one look, which begins after each of them has asked. */
   check(): Promise<readonly SchemaChange[]>;
   /** The newest versions first. */
   history(limit?: number): Promise<SchemaVersion[]>;
@@ -52,6 +57,8 @@ export function watchSchema(database: Database, options: SchemaVersionManagerOpt
   let fingerprint: string | undefined;
   let starting: Promise<KnownSchema> | undefined;
   let looking: Promise<readonly SchemaChange[]> | undefined;
+  /** The look that begins when the present one has ended: that one may have seen what was before somebody asked. */
+  let nextLook: Promise<readonly SchemaChange[]> | undefined;
   let subscription: Awaited<ReturnType<Listen>> | undefined;
   let cancelPoll: (() => void) | undefined;
   let isClosed = false;
@@ -59,10 +66,21 @@ export function watchSchema(database: Database, options: SchemaVersionManagerOpt
   async function read(): Promise<KnownSchema> {
     // The fingerprint first: a change between the two reads is then seen at the next look, never missed.
     const seen = await readFingerprint(database.sql, schemas);
-    const snapshot = await readSnapshot(database.sql, schemas);
+    const snapshot = await readSnapshotAtRest();
     const schema = await store.record(snapshot, await hashSnapshot(snapshot));
     fingerprint = seen;
     return schema;
+  }
+
+  /** Where an index or a column goes while it is read, Postgres says no more than that its catalog is not sound. */
+  async function readSnapshotAtRest(): Promise<SchemaSnapshot> {
+    for (let tries = 1;; tries++) {
+      try {
+        return await readSnapshot(database.sql, schemas);
+      } catch (error) {
+        if (tries === mostReads || sqlStateOf(error) !== internalError) throw error;
+      }
+    }
   }
 
   async function look(): Promise<readonly SchemaChange[]> {
@@ -93,8 +111,11 @@ export function watchSchema(database: Database, options: SchemaVersionManagerOpt
   }
 
   function check(): Promise<readonly SchemaChange[]> {
-    looking ??= look().finally(() => looking = undefined);
-    return looking;
+    if (looking === undefined) return looking = look().finally(() => looking = undefined);
+    return nextLook ??= looking.catch(() => {}).then(() => {
+      nextLook = undefined;
+      return check();
+    });
   }
 
   function poll(): void {
@@ -133,6 +154,7 @@ export function watchSchema(database: Database, options: SchemaVersionManagerOpt
       listeners.clear();
       await subscription?.unlisten();
       await looking?.catch(onError);
+      await nextLook?.catch(onError);
     },
   };
 }

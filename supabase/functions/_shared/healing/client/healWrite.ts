@@ -71,7 +71,9 @@ export async function healWrite(deps: HealingDeps, failed: FailedWrite, options:
   }
 
   for (let round = 1; round <= mostRounds; round++) {
+    const seen = schema;
     schema = await readSchema(deps, failure, schema);
+    if (seen !== undefined && seen.hash !== schema?.hash) tries.clear(); // What was tried then says nothing of now.
     diagnosis = diagnose(failure, diagnosisContextOf(prepared, schema ?? nothingKnown));
     const tried = (tries.get(diagnosis.kind) ?? 1) + 1;
     tries.set(diagnosis.kind, tried);

@@ -9,13 +9,13 @@ import { openScope, type WriteScope } from "../landing/route.ts";
 import { type PreparedWrite, prepareWrite, renameBack } from "../plan/prepareWrite.ts";
 import { diagnosisContextOf, replan } from "../plan/replan.ts";
 import type { WriteCall } from "../plan/writeCall.ts";
-import { healsOf, type WritePlan } from "../plan/writePlan.ts";
+import { healsOf, startingPlan, type WritePlan } from "../plan/writePlan.ts";
 import { runTransaction } from "../transaction/runTransaction.ts";
 import type { HealingDeps } from "./healingDeps.ts";
 import type { DbResult, Healing, ResilientStatements, ResilientTransactionOptions } from "./resilientDb.ts";
 import { ResilientDbError } from "./resilientDbError.ts";
 import { refusedCall, statementCalls } from "./statementCalls.ts";
-import { success, untouched } from "./runStatement.ts";
+import { success } from "./runStatement.ts";
 import { tableName } from "./tableName.ts";
 
 /** How often a transaction runs again because one of its statements has been healed. */
@@ -55,7 +55,7 @@ export async function runInTransaction<Result>(
         const run = async (call: WriteCall): Promise<DbResult<Row[]>> => {
           if (obstacle !== undefined) throw new HealOutside(obstacle.failure);
           const statementAt = clock.monotonic();
-          const plan = plans.get(keyOf(call)) ?? deps.plans.find(call)?.plan ?? untouched(call);
+          const plan = plans.get(keyOf(call)) ?? deps.plans.find(call)?.plan ?? startingPlan(call);
           const prepared = prepareWrite(call, plan);
           const outcome = await land(deps, scope, prepared, statementAt);
           const durationMs = clock.monotonic() - statementAt;

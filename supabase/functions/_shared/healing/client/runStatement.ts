@@ -2,7 +2,7 @@ import type { Row } from "../../connect/connector.ts";
 import type { DbFailure } from "../../connect/dbFailure.ts";
 import { prepareWrite, renameBack } from "../plan/prepareWrite.ts";
 import type { WriteCall } from "../plan/writeCall.ts";
-import { healsOf, type WritePlan } from "../plan/writePlan.ts";
+import { healsOf, startingPlan, type WritePlan } from "../plan/writePlan.ts";
 import { rememberHealedRows } from "../operator/healedRows.ts";
 import type { HealDraft } from "../plan/healDraft.ts";
 import type { HealingDeps } from "./healingDeps.ts";
@@ -10,20 +10,6 @@ import { type HealedWrite, type HealOptions, healWrite } from "./healWrite.ts";
 import type { DbResult, Healing } from "./resilientDb.ts";
 import { ResilientDbError } from "./resilientDbError.ts";
 import { sendPrepared } from "./sendPrepared.ts";
-
-/** The plan of a call that nothing is known about: it is sent as it is. */
-export function untouched({ table }: WriteCall): WritePlan {
-  return {
-    table,
-    snapshot: undefined,
-    schemaHash: "",
-    shapes: new Map(),
-    otherNames: new Map(),
-    coercedMatch: new Map(),
-    statements: undefined,
-    heals: [],
-  };
-}
 
 /** Runs a statement by its plan, where there is one, and heals it where it fails. */
 export async function runStatement(
@@ -38,12 +24,12 @@ export async function runStatement(
 /** As above, with all that came of it. */
 export async function tryAndHeal(deps: HealingDeps, call: WriteCall, options: HealOptions = {}): Promise<HealedWrite> {
   const compiled = deps.plans.find(call);
-  let plan = compiled?.plan ?? untouched(call);
+  let plan = compiled?.plan ?? startingPlan(call);
   let isRecorded = compiled?.isRecorded ?? true;
   let prepared = prepareWrite(call, plan);
   if (prepared.rows.some(({ refusals }) => refusals.length > 0)) {
     // What is known of other rows does not fit this one: it is judged from the start.
-    plan = untouched(call);
+    plan = startingPlan(call);
     isRecorded = true;
     prepared = prepareWrite(call, plan);
   }
@@ -70,7 +56,7 @@ export async function healPlain(
   startedAt: number,
   options: HealOptions = {},
 ): Promise<DbResult<Row[]>> {
-  const prepared = prepareWrite(call, untouched(call));
+  const prepared = prepareWrite(call, startingPlan(call));
   return toResult(deps, await healWrite(deps, { prepared, failure, isRecorded: true }, options), startedAt);
 }
 

@@ -3,7 +3,6 @@ import type { Match, Outcome, Row } from "../../connect/connector.ts";
 import { toDbFailure } from "../../connect/toDbFailure.ts";
 import type { HealingDeps, HealingKernel } from "../client/healingDeps.ts";
 import type { ReplayReport } from "../client/operatorReports.ts";
-import { untouched } from "../client/runStatement.ts";
 import { diagnose } from "../diagnosis/diagnose.ts";
 import { policyFor } from "../diagnosis/policyFor.ts";
 import { LandingFailure, landInScope } from "../landing/landInTransaction.ts";
@@ -15,7 +14,7 @@ import { postgresHealingLedger } from "../ledger/postgresHealingLedger.ts";
 import { type PreparedWrite, prepareWrite } from "../plan/prepareWrite.ts";
 import { diagnosisContextOf, replan } from "../plan/replan.ts";
 import type { WriteCall } from "../plan/writeCall.ts";
-import { healsOf, type WritePlan } from "../plan/writePlan.ts";
+import { healsOf, startingPlan, type WritePlan } from "../plan/writePlan.ts";
 import { runTransaction } from "../transaction/runTransaction.ts";
 import type { ReplayScope } from "./replayScope.ts";
 
@@ -88,7 +87,7 @@ function callOf({ operation, table: { schema, name }, payload, argumentsText }: 
 function firstTry({ plans }: HealingDeps, call: WriteCall): PreparedWrite {
   const plan = plans.find(call)?.plan;
   const prepared = plan && prepareWrite(call, plan);
-  return prepared === undefined || isUnfit(prepared) ? prepareWrite(call, untouched(call)) : prepared;
+  return prepared === undefined || isUnfit(prepared) ? prepareWrite(call, startingPlan(call)) : prepared;
 }
 
 function isUnfit({ rows }: PreparedWrite): boolean {

@@ -49,3 +49,9 @@ Deno.test("names that never stood together tell nothing of those that changed ha
   const apart = new ColumnPast([renamed(2, 1, "a"), renamed(4, 1, "b"), renamed(6, 2, "c")]);
   assert.deepEqual([...findOldForm(["a", "c", "note"], columns, apart).moved], []);
 });
+
+Deno.test("a name that went and came back to its column means that column, whatever the others tell", () => {
+  const names = [[2, 3, "remark"], [4, 2, "cost"], [6, 2, "list_price"], [8, 2, "fee"]] as const;
+  const back = new ColumnPast(names.map(([version, attnum, name]) => renamed(version, attnum, name)));
+  assert.deepEqual([...findOldForm(["remark", "list_price"], columns, back).moved], []);
+});

@@ -12,7 +12,7 @@ export interface OldForm {
 /**
  * Finds out what known names mean beside former ones: where `total` was renamed `price` and `price` before that
  * `list_price`, a payload with a `total` means the list price by its `price`. Where the names never stood together, those
- * that have changed hands cannot be told.
+ * that have changed hands cannot be told; one that went and came back to its column has not.
  */
 export function findOldForm(names: readonly string[], columns: readonly ColumnSnapshot[], past: ColumnPast): OldForm {
   const now = new Map(columns.map((column) => [column.name, column]));
@@ -27,7 +27,7 @@ export function findOldForm(names: readonly string[], columns: readonly ColumnSn
     if (isOneForm) {
       const attnum = then.get(name)!;
       if (attnum !== now.get(name)!.attnum) moved.set(name, byAttnum.get(attnum));
-    } else if (past.former.has(name)) moved.set(name, undefined);
+    } else if (past.hadAnother(name, now.get(name)!.attnum)) moved.set(name, undefined);
   }
   return { toldBy, moved };
 }

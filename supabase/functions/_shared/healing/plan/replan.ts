@@ -18,7 +18,7 @@ import { planValues } from "./planValues.ts";
 import { type PreparedWrite, prepareWrite } from "./prepareWrite.ts";
 import { emptyPlan, type ShapePlan } from "./shapePlan.ts";
 import { keyShapeOf, type WriteCall } from "./writeCall.ts";
-import type { WritePlan } from "./writePlan.ts";
+import { startingPlan, type WritePlan } from "./writePlan.ts";
 
 /** What planning draws on. */
 export interface PlanningDeps {
@@ -58,7 +58,7 @@ export async function replan(
   deps: PlanningDeps,
 ): Promise<WritePlan | undefined> {
   const schema = await withFormerLabels(known, deps.history);
-  let plan: WritePlan = { ...before, schemaHash: schema.hash };
+  let plan: WritePlan = { ...isOutdated(before, schema) ? startingPlan(call) : before, schemaHash: schema.hash };
   if (findTable(schema.snapshot, plan.table) === undefined) {
     const found = await findTableNow(plan.table, schema, deps.history);
     if (found === undefined) return undefined;
@@ -71,6 +71,11 @@ export async function replan(
   plan = withValues(call, renamed, diagnosis, schema, deps);
   plan = withStatements(call, plan, diagnosis);
   return signatureOf(plan) === signatureOf(before) ? undefined : plan;
+}
+
+/** Was the plan made for another state of the schema? Names that it gives may be gone by now, or be another column's. */
+function isOutdated({ schemaHash }: WritePlan, schema: KnownSchema): boolean {
+  return schemaHash !== "" && schemaHash !== schema.hash;
 }
 
 function withTable(plan: WritePlan, table: TableSnapshot, strategy: string, newId: () => string): WritePlan {

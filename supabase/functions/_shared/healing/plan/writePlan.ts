@@ -3,6 +3,7 @@ import type { TableSnapshot } from "../../schema/snapshot.ts";
 import type { CoercionColumn } from "../coercion/coercion.ts";
 import type { HealDraft } from "./healDraft.ts";
 import type { ShapePlan } from "./shapePlan.ts";
+import type { WriteCall } from "./writeCall.ts";
 
 /** What is done to a statement before it is sent. */
 export interface WritePlan {
@@ -20,6 +21,20 @@ export interface WritePlan {
   readonly statements: readonly (readonly number[])[] | undefined;
   /** Findings that are about the statement and not about a shape. */
   readonly heals: readonly HealDraft[];
+}
+
+/** The plan of a call that nothing is known about: it is sent as it is. */
+export function startingPlan({ table }: WriteCall): WritePlan {
+  return {
+    table,
+    snapshot: undefined,
+    schemaHash: "",
+    shapes: new Map(),
+    otherNames: new Map(),
+    coercedMatch: new Map(),
+    statements: undefined,
+    heals: [],
+  };
 }
 
 /** Every finding of a plan. */
