@@ -63,9 +63,8 @@ export function watchSchema(database: Database, options: SchemaVersionManagerOpt
   let cancelPoll: (() => void) | undefined;
   let isClosed = false;
 
-  async function read(): Promise<KnownSchema> {
-    // The fingerprint first: a change between the two reads is then seen at the next look, never missed.
-    const seen = await readFingerprint(database.sql, schemas);
+  /** `seen` is older than what is read here: a change between the two is seen at the next look, never missed. */
+  async function read(seen: string): Promise<KnownSchema> {
     const snapshot = await readSnapshotAtRest();
     const schema = await store.record(snapshot, await hashSnapshot(snapshot));
     fingerprint = seen;
@@ -84,9 +83,10 @@ export function watchSchema(database: Database, options: SchemaVersionManagerOpt
   }
 
   async function look(): Promise<readonly SchemaChange[]> {
-    if (known !== undefined && await readFingerprint(database.sql, schemas) === fingerprint) return [];
+    const seen = await readFingerprint(database.sql, schemas);
+    if (known !== undefined && seen === fingerprint) return [];
     const before = known;
-    const schema = await read();
+    const schema = await read(seen);
     known = schema;
     if (before === undefined || before.hash === schema.hash) return [];
     const changes = changesSince(before, schema);
@@ -125,7 +125,7 @@ export function watchSchema(database: Database, options: SchemaVersionManagerOpt
 
   async function start(): Promise<KnownSchema> {
     subscription ??= await listen?.(() => void check().catch(onError));
-    const schema = known = await read();
+    const schema = known = await read(await readFingerprint(database.sql, schemas));
     poll();
     return schema;
   }

@@ -2,7 +2,7 @@ import type { Outcome, Row } from "../../connect/connector.ts";
 import type { DbFailure } from "../../connect/dbFailure.ts";
 import { landAhead } from "../landing/landAhead.ts";
 import { landInTransaction } from "../landing/landInTransaction.ts";
-import { ledgerRecords, type RecordsContext } from "../landing/ledgerRecords.ts";
+import { type RecordsContext, rescuesOf } from "../landing/ledgerRecords.ts";
 import { sendWrite, type SentWrite } from "../landing/sendWrite.ts";
 import type { PreparedWrite } from "../plan/prepareWrite.ts";
 import { healsOf } from "../plan/writePlan.ts";
@@ -74,8 +74,7 @@ export async function sendPrepared(
 /** The row alone does not tell under which names its values came: that is noted a moment later. */
 function noteLater(deps: HealingDeps, prepared: PreparedWrite, sent: SentWrite, context: RecordsContext): void {
   if (prepared.call.rows.length === 0) return;
-  const { rescues } = ledgerRecords(prepared, sent, context);
-  deps.journal.add(rescues.map(({ record }) => record));
+  deps.journal.add(rescuesOf(prepared, sent, context).map(({ record }) => record));
 }
 
 const refused = (message: string): DbFailure => ({

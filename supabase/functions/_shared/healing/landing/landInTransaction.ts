@@ -39,8 +39,8 @@ export async function landInScope(
     if (outcome.failure !== undefined) return outcome;
   }
   const { heals, rescues } = ledgerRecords(prepared, outcome.value, context);
-  await scope.ledger.recordHeals(heals);
-  await scope.ledger.rescue(rescues.map(({ record }) => record));
+  // In one flight; the rescues refer to the heals, which come first.
+  await Promise.all([scope.ledger.recordHeals(heals), scope.ledger.rescue(rescues.map(({ record }) => record))]);
   return outcome;
 }
 

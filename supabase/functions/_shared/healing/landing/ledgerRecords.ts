@@ -31,11 +31,17 @@ export interface RecordsContext {
   readonly requestId?: string;
 }
 
+const keyNames = new WeakMap<TableSnapshot, readonly string[]>();
+
 /** The key of a row: its primary key, or all of it where there is none. */
 export function rowKeyOf(row: Row, table: TableSnapshot): Row {
-  const primary = table.constraints.find(({ kind }) => kind === "primary key");
-  const columns = table.columns.filter(({ attnum }) => primary?.attnums.includes(attnum) ?? true);
-  return Object.fromEntries(columns.map(({ name }) => [name, row[name] ?? null]));
+  let names = keyNames.get(table);
+  if (names === undefined) {
+    const primary = table.constraints.find(({ kind }) => kind === "primary key");
+    names = table.columns.filter(({ attnum }) => primary?.attnums.includes(attnum) ?? true).map(({ name }) => name);
+    keyNames.set(table, names);
+  }
+  return Object.fromEntries(names.map((name) => [name, row[name] ?? null]));
 }
 
 /** The id that the records of a plan's rows carry: that of the first finding that concerns the row's shape. */
@@ -46,10 +52,22 @@ export function planIdOf(prepared: PreparedWrite, payload: Row): string | undefi
 
 /** Puts together what the ledger keeps. Rows that tell by themselves what was sent have no record. */
 export function ledgerRecords(prepared: PreparedWrite, sent: SentWrite, context: RecordsContext): LedgerRecords {
+  const keysByPlan = new Map<string, Row[]>();
+  const rescues = rescuesOf(prepared, sent, context, keysByPlan);
+  const heals = healsOf(prepared.plan).map((draft) => toRecord(draft, prepared, keysByPlan, context));
+  return { heals, rescues };
+}
+
+/** What the ledger keeps of the rows alone; fills `keysByPlan` with the keys of those that each finding concerns. */
+export function rescuesOf(
+  prepared: PreparedWrite,
+  sent: SentWrite,
+  context: RecordsContext,
+  keysByPlan: Map<string, Row[]> = new Map(),
+): readonly PlacedRescue[] {
   const { plan, call } = prepared;
   const table = plan.snapshot;
   const rescues: PlacedRescue[] = [];
-  const keysByPlan = new Map<string, Row[]>();
   if (table !== undefined && sent.places !== undefined && call.rows.length > 0) {
     sent.rows.forEach((landed, at) => {
       const place = sent.places![at]!;
@@ -75,8 +93,7 @@ export function ledgerRecords(prepared: PreparedWrite, sent: SentWrite, context:
       rescues.push({ place, record });
     });
   }
-  const heals = healsOf(plan).map((draft) => toRecord(draft, prepared, keysByPlan, context));
-  return { heals, rescues };
+  return rescues;
 }
 
 function tableOf({ oid, schema, name }: TableSnapshot) {

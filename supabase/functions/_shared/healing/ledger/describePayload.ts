@@ -29,9 +29,11 @@ export interface DescribedPayload {
 export function describePayload({ payload, mapping, landed }: LandedPayload): DescribedPayload {
   const parts: PayloadPart[] = [];
   const rescued: [string, string][] = [];
+  const members: string[] = [];
   for (const [key, value] of Object.entries(payload)) {
     if (value === undefined) continue;
     const text = exactJson(value);
+    members.push(`${JSON.stringify(key)}:${text}`);
     const column = mapping.get(key);
     if (column === undefined) {
       parts.push({ key, isRescued: true });
@@ -40,8 +42,9 @@ export function describePayload({ payload, mapping, landed }: LandedPayload): De
     }
     parts.push(givesBack(landed, column, text) ? { key, column } : { key, column, note: text });
   }
+  const whole = "toJSON" in payload ? exactJson(payload) : `{${members.join(",")}}`;
   return {
-    shape: { parts, fingerprint: fingerprintOf(exactJson(payload)) },
+    shape: { parts, fingerprint: fingerprintOf(whole) },
     rescuedText: `{${rescued.map(([key, text]) => `${JSON.stringify(key)}:${text}`).join(",")}}`,
     rescuedKeys: rescued.map(([key]) => key),
     isPlain: parts.every((part) => "column" in part && part.column === part.key && !("note" in part)),

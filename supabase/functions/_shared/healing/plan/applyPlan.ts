@@ -23,7 +23,7 @@ export function applyPlan(payload: Row, plan: ShapePlan, columns: readonly Shape
   const mapping = new Map<string, string>();
   const refusals: { column: string; reason: RefusalReason }[] = [];
   const reshaped: Record<string, unknown> = Object.create(null);
-  let sent: Record<string, unknown> = Object.create(null);
+  let sent: Record<string, unknown> = {};
   let needsLedger = false;
   for (const key of Object.keys(payload)) {
     const value = payload[key];
@@ -52,7 +52,7 @@ export function applyPlan(payload: Row, plan: ShapePlan, columns: readonly Shape
       refusals.push({ column, reason: fitted.reason });
     } else {
       needsLedger ||= !Object.is(fitted, value);
-      sent[column] = fitted;
+      put(sent, column, fitted);
     }
     mapping.set(key, column);
   }
@@ -60,7 +60,13 @@ export function applyPlan(payload: Row, plan: ShapePlan, columns: readonly Shape
     needsLedger = true;
     sent = reshape(sent, reshaped, columns, mapping);
   }
-  return { payload, sent: Object.fromEntries(Object.entries(sent)), mapping, needsLedger, refusals };
+  return { payload, sent, mapping, needsLedger, refusals };
+}
+
+/** A column may be called `__proto__`. */
+function put(row: Record<string, unknown>, column: string, value: unknown): void {
+  if (column !== "__proto__") row[column] = value;
+  else Object.defineProperty(row, column, { value, configurable: true, enumerable: true, writable: true });
 }
 
 class Refused {

@@ -23,6 +23,8 @@ interface TablePlans {
   readonly shapes: ReadonlyMap<string, ShapePlan>;
   readonly otherNames: ReadonlyMap<string, string>;
   readonly heals: readonly HealDraft[];
+  /** What was found for inserts of one row, by its shape: what comes most. */
+  readonly found: Map<string, CompiledPlan | undefined>;
 }
 
 /** Plans that have worked, by table and key shape, for as long as the schema is the same. */
@@ -41,6 +43,15 @@ export class PlanCache {
   find(call: WriteCall): CompiledPlan | undefined {
     const known = this.#tables.get(tableKey(call.table));
     if (known === undefined) return undefined;
+    if (call.operation !== "insert" || call.rows.length !== 1) return this.#find(call, known);
+    const shape = keyShapeOf(call.rows[0]!);
+    if (known.found.has(shape)) return known.found.get(shape);
+    const found = this.#find(call, known);
+    if (known.found.size < mostShapes) known.found.set(shape, found);
+    return found;
+  }
+
+  #find(call: WriteCall, known: TablePlans): CompiledPlan | undefined {
     const shapes = new Map<string, ShapePlan>();
     for (const row of call.rows) {
       const shape = keyShapeOf(row);
@@ -78,7 +89,15 @@ export class PlanCache {
     const heals = new Map([...before?.heals ?? [], ...plan.heals].map((heal) => [heal.from ?? heal.id, heal]));
     const { table, snapshot, schemaHash } = plan;
     const otherNames = new Map([...before?.otherNames ?? [], ...plan.otherNames]);
-    this.#tables.set(key, { table, snapshot, schemaHash, shapes, otherNames, heals: [...heals.values()] });
+    this.#tables.set(key, {
+      table,
+      snapshot,
+      schemaHash,
+      shapes,
+      otherNames,
+      heals: [...heals.values()],
+      found: new Map(),
+    });
     if (isRecorded) {
       for (const { id } of [...plan.heals, ...[...plan.shapes.values()].flatMap((s) => s.heals)]) {
         this.#recorded.add(id);
