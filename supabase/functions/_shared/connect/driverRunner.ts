@@ -20,6 +20,9 @@ const staleRoutines: ReadonlySet<unknown> = new Set([
   "transformAssignedExpr",
 ]);
 
+/** What another has renewed may have gone out of date again on the connection that is taken next. */
+const mostTries = 4;
+
 /** Texts of statements whose first preparation has gone out of date: a new text is prepared anew on every connection. */
 const renewedTexts = new WeakMap<CompiledSql, string>();
 
@@ -28,17 +31,23 @@ const renewedTexts = new WeakMap<CompiledSql, string>();
  * change of the schema has put out of date had no effect, and is prepared anew.
  */
 export async function runOnDriver(client: DriverClient, statement: SqlStatement): Promise<RunResult> {
-  const text = renewedTexts.get(statement.sql) ?? statement.sql.text;
-  try {
-    return await send(client, statement, text);
-  } catch (error) {
-    if (!statement.isPrepared || !staleRoutines.has((error as { routine?: unknown } | null)?.routine)) throw error;
-    const renewed = renewedTexts.get(statement.sql);
-    // Of many that fail at once, the first one renews for all.
-    if (renewed === undefined || renewed === text) renewedTexts.set(statement.sql, renewText(text));
-    return await send(client, statement, renewedTexts.get(statement.sql)!).catch((again) => {
-      throw again?.code === "25P02" ? error : again; // In a transaction nothing comes after a failure.
-    });
+  let stale: unknown;
+  for (let tries = 1;; tries++) {
+    const text = renewedTexts.get(statement.sql) ?? statement.sql.text;
+    try {
+      return await send(client, statement, text);
+    } catch (error) {
+      const { code, routine } = (error ?? {}) as { code?: unknown; routine?: unknown };
+      // In a transaction nothing comes after a failure.
+      if (stale !== undefined && code === "25P02") throw stale;
+      const isStale = statement.isPrepared && staleRoutines.has(routine);
+      if (!isStale || tries === mostTries) throw error;
+      stale = error;
+      // Of many that fail at once, the first one renews for all.
+      if (text === (renewedTexts.get(statement.sql) ?? statement.sql.text)) {
+        renewedTexts.set(statement.sql, renewText(text));
+      }
+    }
   }
 }
 

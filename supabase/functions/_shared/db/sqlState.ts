@@ -35,7 +35,8 @@ export const sqlStatePolicies: Readonly<Record<SqlStateClass, SqlStatePolicy>> =
   connection_lost: { ...policy("unknown", "once_settled", 5), countsForBreaker: true },
   never_ran: { ...policy("no_effect", "transaction", 5), countsForBreaker: true },
   capacity: { ...policy("no_effect", "never", 1), countsForBreaker: true },
-  pooler: policy("no_effect", "fresh_statement", 2),
+  // Each connection of a pool has plans of its own that can be out of date.
+  pooler: policy("no_effect", "fresh_statement", 5),
   drift: { ...policy("no_effect", "never", 1), mayHeal: true },
   data: { ...policy("no_effect", "never", 1), mayHeal: true },
   conflict: policy("no_effect", "never", 1),
