@@ -4,6 +4,7 @@ import postgres from "postgres";
 import { seededRandom } from "../../supabase/functions/_shared/random/seededRandom.ts";
 import { createResilientDb, type ResilientDb } from "../../supabase/functions/_shared/resilientDbWrapper.ts";
 import { createSchemaVersionManager } from "../../supabase/functions/_shared/schemaVersioning.ts";
+import { waitUntil } from "../../local/database/waitUntil.ts";
 import { type TestDatabase, testDatabase } from "../harness/testDatabase.ts";
 import { findPgbouncer, startPgbouncer } from "../integration/connectPgbouncer.ts";
 import { findLosses } from "./migrationLosses.ts";
@@ -13,6 +14,8 @@ import { Traffic } from "./migrationTraffic.ts";
 const seed = Number(Deno.env.get("BALLAST_CHAOS_SEED") ?? Math.floor(Math.random() * 1e9));
 const migrations = Deno.env.get("BALLAST_CHAOS") === "full" ? 400 : 30;
 const pauseMs = 200;
+/** Deploys do not follow each other faster than this many within the life of one request. */
+const mostMet = 8;
 const pgbouncer = await findPgbouncer();
 
 /** Several isolates: each knows of the schema what it has seen itself. */
@@ -55,14 +58,20 @@ Deno.test(`while columns and tables are renamed, retyped, added and dropped, no 
   async function migrate(): Promise<void> {
     for (let number = 1; number <= migrations; number++) {
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      assert.ok(
+        await waitUntil(() => traffic.mostMet < mostMet, { timeoutMs: 60_000 }),
+        `A request hangs, seed ${seed}`,
+      );
       const { kind, statements } = nextMigration();
       await database.sql.begin(async (sql) => {
         for (const statement of statements) await sql.unsafe(statement);
       });
       await versions.check();
+      traffic.migrations++;
       counts.set(kind, (counts.get(kind) ?? 0) + 1);
     }
     traffic.isOver = true;
+    assert.ok(await waitUntil(() => traffic.isAtRest, { timeoutMs: 60_000 }), `A request hangs, seed ${seed}`);
   }
   const work = (count: number, run: (db: ResilientDb, draw: () => number) => Promise<void>, first: number) =>
     Array.from(

@@ -20,7 +20,27 @@ export class Traffic {
   reads = 0;
   heals = 0;
   isOver = false;
+  /** How many migrations there have been. */
+  migrations = 0;
+  /** For each request under way, how many there had been when it began. */
+  readonly #underWay = new Set<{ readonly since: number }>();
   #lastId = 0;
+
+  /** Have all requests come to an end? */
+  get isAtRest(): boolean {
+    return this.#underWay.size === 0;
+  }
+
+  /** How many migrations the oldest request under way has lived through. */
+  get mostMet(): number {
+    return Math.max(0, ...[...this.#underWay].map(({ since }) => this.migrations - since));
+  }
+
+  async #ask<Data>(asked: Promise<DbResult<Data>>): Promise<DbResult<Data>> {
+    const request = { since: this.migrations };
+    this.#underWay.add(request);
+    return await asked.finally(() => this.#underWay.delete(request));
+  }
 
   /** Writes orders until it is over: mostly new ones, at times its own last one again or a new total for it. */
   async write(db: ResilientDb, draw: () => number): Promise<void> {
@@ -29,11 +49,11 @@ export class Traffic {
       const kind = draw();
       if (own !== undefined && kind < 0.15) {
         const total = (Math.floor(draw() * 1e6) / 100).toFixed(2);
-        const result = await db.update("orders", { total }, { id: own.id });
+        const result = await this.#ask(db.update("orders", { total }, { id: own.id }));
         if (this.#judge("update", result) && result.data!.length === 1) own.total = total;
         else this.failures.push(`update of ${own.id} met ${result.data?.length} rows`);
       } else if (own !== undefined && kind < 0.25) {
-        this.#judge("upsert", await db.upsert("orders", { ...own }, { onConflict: "id" }));
+        this.#judge("upsert", await this.#ask(db.upsert("orders", { ...own }, { onConflict: "id" })));
       } else {
         const id = ++this.#lastId;
         const order: SentOrder = {
@@ -44,7 +64,7 @@ export class Traffic {
           note: `note of ${id}`,
           extra: `extra of ${id}`,
         };
-        if (this.#judge("insert", await db.insert("orders", { ...order }))) {
+        if (this.#judge("insert", await this.#ask(db.insert("orders", { ...order })))) {
           this.landed.set(id, order);
           own = order;
         }
@@ -63,7 +83,7 @@ export class Traffic {
         continue;
       }
       const match = draw() < 0.5 ? { id } : { code: order.code };
-      const result = await db.select("orders", { columns: ["id", "quantity", "code", "note"], match });
+      const result = await this.#ask(db.select("orders", { columns: ["id", "quantity", "code", "note"], match }));
       this.reads++;
       if (!this.#judge("select", result)) continue;
       const [row] = result.data!;
