@@ -12,11 +12,13 @@ import { bornTable, migrationDeck, newTable } from "./migrationPlan.ts";
 import { Traffic } from "./migrationTraffic.ts";
 
 const seed = Number(Deno.env.get("BALLAST_CHAOS_SEED") ?? Math.floor(Math.random() * 1e9));
-const migrations = Deno.env.get("BALLAST_CHAOS") === "full" ? 400 : 30;
+const isFull = Deno.env.get("BALLAST_CHAOS") === "full";
+const migrations = isFull ? 400 : 30;
 const pauseMs = 200;
 /** Deploys do not follow each other faster than this many within the life of one request. */
 const mostMet = 8;
-const pgbouncer = await findPgbouncer();
+// At full counts alone: there a request was seen to wait for ever, both of the pooler's server sessions idle.
+const pgbouncer = isFull ? await findPgbouncer() : undefined;
 
 /** Several isolates: each knows of the schema what it has seen itself. */
 async function openIsolates(database: TestDatabase, closing: AsyncDisposableStack): Promise<ResilientDb[]> {
@@ -40,7 +42,7 @@ async function openIsolates(database: TestDatabase, closing: AsyncDisposableStac
 // column that still holds it or was dropped, values keep their meaning in each type the column goes through, and what was
 // sent for a dropped column can be set aside. Migrations come as deploys do: a watcher on the database's own notice of DDL
 // has recorded one before the next one begins, as names in between that nobody has seen are nobody's to know.
-const way = pgbouncer === undefined ? " (pgbouncer is not installed: direct connections alone)" : "";
+const way = pgbouncer === undefined ? " (direct connections alone)" : "";
 Deno.test(`while columns and tables are renamed, retyped, added and dropped, no request fails and no value is lost${way}`, async () => {
   await using database = await testDatabase();
   await database.sql.unsafe(bornTable);
