@@ -51,7 +51,6 @@ function forgetWords<Profile extends SourceProfile | TargetProfile>(
     ...profile.name,
     tokens,
     isKnown: tokens.some((token) => token.concepts.length > 0),
-    isWhollyKnown: false,
     hasQualifier: tokens.some(isQualifier),
   };
   return { ...profile, name, expected: expectKinds(name) };

@@ -1,3 +1,4 @@
+import { areOtherWords } from "./isSlip.ts";
 import type { NameProfile } from "./nameProfile.ts";
 import { countBits, editDistance, letterMask } from "./stringSimilarity.ts";
 
@@ -60,7 +61,7 @@ function isNear(one: MaskedName, other: MaskedName): boolean {
 }
 
 function isOneSlip(source: NameProfile, target: NameProfile): boolean {
-  if (source.isWhollyKnown && target.isWhollyKnown) return false;
+  if (areOtherWords(source, target)) return false;
   if (source.digits !== target.digits || target.squashed.length < leastLetters) return false;
   return editDistance(source.squashed, target.squashed) === 1;
 }

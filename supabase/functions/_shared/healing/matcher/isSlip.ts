@@ -1,4 +1,5 @@
 import type { NameProfile } from "./nameProfile.ts";
+import type { NameToken } from "./nameToken.ts";
 import { editDistance } from "./stringSimilarity.ts";
 
 const shortestName = 4;
@@ -8,8 +9,16 @@ const longName = 9;
 export function isSlip(a: NameProfile, b: NameProfile): boolean {
   const shorter = Math.min(a.squashed.length, b.squashed.length);
   if (shorter < shortestName || Math.abs(a.squashed.length - b.squashed.length) > 2) return false;
-  // two names of known words, such as county and country or male and mail, are two names
-  if (a.isWhollyKnown && b.isWhollyKnown) return false;
+  if (areOtherWords(a, b)) return false;
   if (a.digits !== b.digits || !/^[a-z\d]+$/.test(a.squashed)) return false;
   return editDistance(a.squashed, b.squashed) <= (shorter >= longName ? 2 : 1);
+}
+
+/** Whether names differ by words alone: a guest name is no quest name, a county no country, near as their letters are. */
+export function areOtherWords(a: NameProfile, b: NameProfile): boolean {
+  return wordsOfOne(a, b).every(({ isWord }) => isWord) && wordsOfOne(b, a).every(({ isWord }) => isWord);
+}
+
+function wordsOfOne({ tokens }: NameProfile, other: NameProfile): NameToken[] {
+  return tokens.filter((word) => !other.tokens.some(({ text }) => text === word.text));
 }

@@ -18,8 +18,6 @@ export interface NameProfile {
   /** Whether any of its words is in the dictionary. */
   readonly isKnown: boolean;
   readonly hasQualifier: boolean;
-  /** Whether all of its words are in the dictionary. */
-  readonly isWhollyKnown: boolean;
   readonly digits: string;
   /** The ideographic part of the name as a set of characters. */
   readonly ideographs: ReadonlySet<string>;
@@ -59,7 +57,6 @@ export function profileNames(names: readonly string[]): NameProfile[] {
       initials: tokens.flatMap((token) => token.text.split("_").map((word) => word[0] ?? "")).join(""),
       isInformative,
       isKnown: tokens.some((token) => token.concepts.length > 0),
-      isWhollyKnown: tokens.every((token) => token.concepts.length > 0 || token.isNumber || token.importance < 0.2),
       digits: squashed.replace(/\D/g, ""),
       hasQualifier: tokens.some(isQualifier),
       ideographs: new Set(squashed.match(/[\u3400-\u9fff]/g) ?? []),

@@ -1,4 +1,5 @@
 import type { Concept } from "./conceptDictionary.ts";
+import { isCommonWord } from "./isCommonWord.ts";
 import { stemWord } from "./stemWord.ts";
 import { abbreviationSimilarity, countBits, editDistance, letterMask } from "./stringSimilarity.ts";
 
@@ -12,6 +13,8 @@ export interface NameToken {
   /** The family of qualifiers it belongs to, such as "purpose" for shipping and billing. */
   readonly family: string | undefined;
   readonly isNumber: boolean;
+  /** Whether it is a word as it stands, and so rather meant than a slip of another. */
+  readonly isWord: boolean;
   readonly isIdeographic: boolean;
   /** Whether it only says of what sort the column is: what an "item name" names is in "item". */
   readonly isGeneric: boolean;
@@ -36,13 +39,16 @@ const vague = new Set("data value attribute field info row list".split(" "));
 
 /** Makes a token of a word and what the dictionary knows of it. */
 export function createToken(index: number, text: string, concepts: readonly Concept[]): NameToken {
+  const stem = stemWord(text);
+  const isNumber = /^\d+$/.test(text);
   return {
     index,
     text,
-    stem: stemWord(text),
+    stem,
     concepts,
+    isWord: concepts.length > 0 || isNumber || fillers.has(text) || isCommonWord(text) || isCommonWord(stem),
     family: concepts.find((concept) => concept.family !== undefined)?.family,
-    isNumber: /^\d+$/.test(text),
+    isNumber,
     isGeneric: fillers.has(text) || concepts.some((concept) => generic.has(concept.name)),
     isAttribute: concepts.some((concept) => attributes.has(concept.name)),
     isIdeographic: /^[\u3400-\u9fff]/.test(text),
@@ -86,8 +92,8 @@ function compareLetters(a: NameToken, b: NameToken): number {
   if (short.text.length < 4 || long.text.length - short.text.length > 3) return abbreviated;
   const longest = Math.max(short.stem.length, long.stem.length);
   const edits = editDistance(short.stem, long.stem);
-  // two known words a letter apart, such as county and country, are rather two words than a slip
-  if (isKnownPair) return Math.max(abbreviated, edits / longest > 0.3 ? 0 : 0.5 * (1 - edits / longest));
+  // two words a letter apart, such as county and country or guest and quest, are rather two words than a slip
+  if (a.isWord && b.isWord) return Math.max(abbreviated, edits / longest > 0.3 ? 0 : 0.5 * (1 - edits / longest));
   if (edits === 1 || (edits === 2 && longest >= 8)) return Math.max(abbreviated, 0.9);
   return Math.max(abbreviated, edits / longest > 0.3 ? 0 : 0.97 * (1 - edits / longest));
 }
