@@ -3,8 +3,11 @@ import { WordSet } from "../../supabase/functions/_shared/healing/matcher/wordSe
 
 const mostWords = 20_000;
 /** Of what tables are about and films are not. */
-const wordsOfTrade = `addressee assignee bidder consignee debtor franchisee grantee insuree invoicee lender lessee lessor
-licensee licensor node obligor payee payer remitter router shipper tender transferee trustor vendee vendor`.split(/\s+/);
+const wordsOfTrade =
+  `addressee assignee bidder consignee debtor franchisee grantee insuree invoicee lender lessee lessor
+licensee licensor node obligor payee payer remitter router shipper tender transferee trustor vendee vendor`.split(
+    /\s+/,
+  );
 const head = `// Written by bench/matcher/packCommonWords.ts; do not edit by hand.
 /** The bits of the set of common words, in base64. */
 `;

@@ -13,6 +13,7 @@ import {
   type Mutate,
   type Scene,
   type SceneColumn,
+  takeForm,
 } from "./scene.ts";
 import { slipOf } from "./spellingMutations.ts";
 import { twinPairs } from "./twinPairs.ts";
@@ -34,7 +35,7 @@ const isSent = (scene: Scene) => (column: SceneColumn) =>
 /** Applications go on sending it. */
 export const columnDropped: Mutate = (scene) => {
   const [column] = freeColumns(scene, "gone", isSent(scene));
-  if (!isDdlOpen(scene) || column === undefined) return false;
+  if (!isDdlOpen(scene) || column === undefined || !takeForm(scene, "old")) return false;
   drop(scene, column, "column dropped");
   return true;
 };
@@ -47,7 +48,7 @@ export const columnDroppedTwinStays: Mutate = (scene) => {
   if (!isDdlOpen(scene) || pair === undefined) return false;
   const [dropped, twin] = pair.twins;
   const isSpareless = scene.rows.some(({ fields }) => fields.every((field) => isFor(field, twin)));
-  if (isSpareless) return false;
+  if (isSpareless || !takeForm(scene, "old")) return false;
   const key = scene.draw.chance(0.3) ? slipOf(scene, dropped.name) : undefined;
   const fields = fieldsOf(scene, dropped);
   for (const row of scene.rows) row.fields = row.fields.filter((field) => !isFor(field, twin));

@@ -37,6 +37,7 @@ export function makeScene(seed: number, number: number): Scene {
     cleanUp: [],
     bystanders: [],
     mutations: [],
+    form: undefined,
   };
   const least = operation === "update" || operation === "upsert" ? 1 : 0;
   const seedCount = draw.int(least, 4);

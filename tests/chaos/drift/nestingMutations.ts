@@ -12,6 +12,7 @@ import {
   type Scene,
   type SceneColumn,
   type SceneRow,
+  takeForm,
 } from "./scene.ts";
 
 function claim(columns: readonly SceneColumn[]): void {
@@ -103,7 +104,7 @@ export const flattenedPayload: Mutate = (scene) => {
 /** A JSON column is dropped for columns of its members; the payload still has the object. */
 export const columnFlattened: Mutate = (scene) => {
   const column = objectColumn(scene);
-  if (!isDdlOpen(scene) || column === undefined) return false;
+  if (!isDdlOpen(scene) || column === undefined || !takeForm(scene, "old")) return false;
   const mutation = addMutation(scene, "JSON column flattened by DDL", "heal");
   claim([column]);
   const made = members.map((member): SceneColumn => ({
@@ -142,7 +143,7 @@ export const columnsNested: Mutate = (scene) => {
   const [prefix, columns] = scene.draw.pick(groups);
   const rows = scene.rows.filter((row) => row.fields.some((field) => columns.some((column) => isFor(field, column))));
   const isWhole = rows.every((row) => columns.every((column) => row.fields.some((field) => isFor(field, column))));
-  if (!isWhole) return false;
+  if (!isWhole || !takeForm(scene, "old")) return false;
   const mutation = addMutation(scene, "columns nested into JSON by DDL", "heal");
   claim(columns);
   const { name: _name, ...like } = columns[0]!;

@@ -14,6 +14,7 @@ import {
   type Scene,
   type SceneColumn,
   tableNow,
+  takeForm,
 } from "./scene.ts";
 
 /** Renames the column by DDL; what is sent keeps its keys. */
@@ -46,7 +47,7 @@ const isUsed = (scene: Scene) => (column: SceneColumn) =>
 export const columnRenamed: Mutate = (scene) => {
   if (!isDdlOpen(scene)) return false;
   const [column] = freeColumns(scene, "name", isUsed(scene));
-  if (column === undefined) return false;
+  if (column === undefined || !takeForm(scene, "old")) return false;
   rename(scene, column, newColumnName(scene, column));
   const kind = scene.isSeen ? "column renamed" : "column renamed, nobody saw it before";
   mark(scene, column, "name", addMutation(scene, kind, scene.isSeen ? "heal" : "rescue"));
@@ -62,7 +63,7 @@ export const columnRenamed: Mutate = (scene) => {
 export const columnRenamedTwice: Mutate = (scene) => {
   if (!isDdlOpen(scene) || !scene.isSeen) return false;
   const [column] = freeColumns(scene, "name", isUsed(scene));
-  if (column === undefined || column.marks.size > 0) return false;
+  if (column === undefined || column.marks.size > 0 || !takeForm(scene, "old")) return false;
   const middle = newColumnName(scene, column);
   rename(scene, column, middle, "middle");
   rename(scene, column, newColumnName(scene, column));
@@ -87,7 +88,7 @@ export const columnRenamedAfterHeal: Mutate = (scene) => {
   const { ddl } = scene;
   if (!isDdlOpen(scene) || !scene.isSeen || ddl.middle.length + ddl.after.length > 0) return false;
   const [column, other] = freeColumns(scene, "name", isUsed(scene));
-  if (column === undefined) return false;
+  if (column === undefined || !takeForm(scene, "old")) return false;
   const later = scene.draw.chance(0.5) ? column : other ?? column;
   rename(scene, column, newColumnName(scene, column), "middle");
   rename(scene, later, newColumnName(scene, later));
@@ -112,7 +113,7 @@ export const oldNameInConvention: Mutate = (scene) => {
     "name",
     (column) => fieldsOf(scene, column).length > 0 && column.name.includes("_") && !column.marks.has("spelling"),
   );
-  if (column === undefined || column === scene.keyColumn) return false;
+  if (column === undefined || column === scene.keyColumn || !takeForm(scene, "old")) return false;
   const key = writeName(column.name, scene.draw.pick(conventions));
   rename(scene, column, newColumnName(scene, column));
   const mutation = addMutation(scene, "column renamed, old name in another convention", "heal");

@@ -85,6 +85,8 @@ export interface Scene {
   /** Tables that nothing was meant for. */
   readonly bystanders: string[];
   readonly mutations: Mutation[];
+  /** Whether the payload's names tell that it is of before the change, or it is to be taken for one of now. */
+  form: "old" | "new" | undefined;
 }
 
 /** A statement, or another name for the table. */
@@ -147,6 +149,13 @@ export function earlyRows({ rows, middleCalls }: Scene): SceneRow[] {
 /** May the schema still change after the calls' first ones? */
 export function isDdlOpen(scene: Scene): boolean {
   return scene.middleCalls === 0 && scene.table !== undefined;
+}
+
+/** Makes the payload one of before or of now; false where it is the other already: nobody could tell both. */
+export function takeForm(scene: Scene, form: "old" | "new"): boolean {
+  if (scene.form !== undefined && scene.form !== form) return false;
+  scene.form = form;
+  return true;
 }
 
 /** A name as SQL takes it. */

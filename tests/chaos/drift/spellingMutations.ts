@@ -1,3 +1,5 @@
+import { conceptDictionary } from "../../../supabase/functions/_shared/healing/matcher/conceptDictionary.ts";
+import { isCommonWord } from "../../../supabase/functions/_shared/healing/matcher/isCommonWord.ts";
 import { makeValue } from "./makeValue.ts";
 import { abbreviate, type Convention, conventions, nearNames, slip, squash, writeName } from "./names.ts";
 import { blockRowsWithout } from "./renameMutations.ts";
@@ -80,15 +82,18 @@ export const misspelt: Mutate = (scene) => {
   return true;
 };
 
-/** A slip of a name that is near to no other; it has no digit that the name has not. */
+/** A slip of a name that is near to no other, and makes no other word; it has no digit that the name has not. */
 export function slipOf(scene: Scene, name: string): string | undefined {
   for (let tries = 0; tries < 20; tries++) {
     const key = slip(name, scene.draw);
-    const isPlain = /^[a-z][a-z_]*[a-z]$/.test(key) && !key.includes("__") && squash(key) !== squash(name);
+    const isPlain = /^[a-z][a-z_]*[a-z]$/.test(key) && !key.includes("__") && squash(key) !== squash(name) &&
+      key.split("_").some((word) => !name.split("_").includes(word) && !isWord(word));
     if (isPlain && nearNames(key, allNames(scene), 2).every((near) => near === name)) return key;
   }
   return undefined;
 }
+
+const isWord = (word: string) => isCommonWord(word) || conceptDictionary().isWord(word);
 
 /** In the shorter words that people use; no other column's name is shortened to the same. */
 export const abbreviated: Mutate = (scene) => {

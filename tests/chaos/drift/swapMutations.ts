@@ -13,6 +13,7 @@ import {
   type Mutate,
   type Scene,
   type SceneColumn,
+  takeForm,
 } from "./scene.ts";
 
 function swapNames(scene: Scene, one: SceneColumn, other: SceneColumn): void {
@@ -48,6 +49,7 @@ export const swappedAndKnown: Mutate = (scene) => {
     column !== one && column.type === one?.type && column.isNullable === one.isNullable
   );
   if (!isDdlOpen(scene) || one === undefined || other === undefined || one.type === "enum") return false;
+  if (!takeForm(scene, "new")) return false;
   swapNames(scene, one, other);
   const mutation = addMutation(scene, "names swapped, the payload knows", "as sent");
   for (const column of [one, other]) {
@@ -69,7 +71,7 @@ export const swappedInOldForm: Mutate = (scene) => {
   if (!isDdlOpen(scene) || !scene.isSeen || one === undefined || other === undefined || third === undefined) {
     return false;
   }
-  if (one.type === "enum") return false;
+  if (one.type === "enum" || !takeForm(scene, "old")) return false;
   sendTogether(scene, [one, other, third]);
   swapNames(scene, one, other);
   rename(scene, third, newColumnName(scene, third));
@@ -84,6 +86,7 @@ export const namesMovedOn: Mutate = (scene) => {
   if (!isDdlOpen(scene) || !scene.isSeen || one === undefined || other === undefined || one.type === "enum") {
     return false;
   }
+  if (!takeForm(scene, "old")) return false;
   sendTogether(scene, [one, other]);
   const freed = other.name;
   rename(scene, other, newColumnName(scene, other));
@@ -99,6 +102,7 @@ export const swappedAcrossTypes: Mutate = (scene) => {
   );
   const [other] = namesToMove(scene, ({ type }) => /^(?:integer|bigint|date|timestamptz|boolean)$/.test(type));
   if (!isDdlOpen(scene) || !scene.isSeen || text === undefined || other === undefined) return false;
+  if (!takeForm(scene, "new")) return false;
   sendTogether(scene, [text, other]);
   swapNames(scene, text, other);
   for (const row of scene.rows) {
@@ -111,6 +115,7 @@ export const swappedAcrossTypes: Mutate = (scene) => {
 export const renamedAndReplaced: Mutate = (scene) => {
   const [column] = namesToMove(scene, ({ isNullable, type }) => isNullable && type !== "enum");
   if (!isDdlOpen(scene) || column === undefined || fieldsOf(scene, column).length === 0) return false;
+  if (!takeForm(scene, "new")) return false;
   const { name } = column;
   const fields = fieldsOf(scene, column);
   rename(scene, column, newColumnName(scene, column));

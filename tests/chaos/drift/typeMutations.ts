@@ -13,6 +13,7 @@ import {
   type Mutate,
   type Scene,
   type SceneColumn,
+  takeForm,
 } from "./scene.ts";
 import { type TypeTransition, typeTransitions } from "./typeTransitions.ts";
 import { type UnfitTransition, unfitTransitions } from "./unfitTransitions.ts";
@@ -74,6 +75,7 @@ function narrow(scene: Scene, transitions: readonly UnfitTransition[]): boolean 
     const [column] = freeColumns(scene, "type", isOpen);
     if (column === undefined || fieldsOf(scene, column).length === 0) continue;
     if (transition.isSilent) {
+      if (!takeForm(scene, "old")) return false;
       rename(scene, column, newColumnName(scene, column));
       touch(scene, column);
       column.marks.add("name").add("spelling");

@@ -135,10 +135,11 @@ function matchFree(
     const ranked = rankTargets(source, row, targets, scored, options);
     const at = assigned[row] as number;
     const candidate = targets[at]?.column.name;
-    const judged = slips.get(row) === at
-      ? { decision: "match" as const, confidence: confidenceOfSlip, margin: 1 }
-      : candidate === undefined
+    const isSlip = slips.get(row) === at;
+    const judged = candidate === undefined || (isSlip && scored.castable[row]![at] === 0)
       ? { decision: "no candidate" as const, confidence: 0, margin: 0 }
+      : isSlip
+      ? { decision: "match" as const, confidence: confidenceOfSlip, margin: 1 }
       : judgeCandidate({ source: source.name, target: targets[at]!.name }, row, at, scored, options);
     if (judged.decision === "match" && isDoubtful(row, at)) judged.decision = "former name";
     const target = judged.decision === "match" ? candidate : undefined;

@@ -57,6 +57,8 @@ function compareCoverage(source: NameProfile, target: NameProfile): MatchDecisio
   if (isSlip(source, target)) return undefined;
   // both names hold a word that the other lacks: order date for ship date, whatever the words are
   if (restOfSource.length > 0 && restOfTarget.length > 0) return "sibling names";
+  // an image has one partner in a cover image, and a lover none
+  if (holdUnpaired(source, target)) return "sibling names";
   const rest = [...restOfSource, ...restOfTarget];
   if (rest.length === 0) return undefined;
   // "floor area" is not a floor: the last word, the noun, must have its partner unless it is a generic one
@@ -68,6 +70,20 @@ function compareCoverage(source: NameProfile, target: NameProfile): MatchDecisio
     !mine.isGeneric && target.tokens.some((theirs) => !theirs.isGeneric && compareTokens(mine, theirs) >= alikeWords)
   );
   return isSpecific ? undefined : "qualified name";
+}
+
+/** Whether both names still hold a word that counts when each word may have one partner alone, the likest first. */
+function holdUnpaired(source: NameProfile, target: NameProfile): boolean {
+  const pairs = source.tokens.flatMap((mine) =>
+    target.tokens.map((theirs) => ({ mine, theirs, likeness: compareTokens(mine, theirs) }))
+  );
+  const paired = new Set<NameToken>();
+  for (const { mine, theirs, likeness } of pairs.sort((one, other) => other.likeness - one.likeness)) {
+    if (likeness < alikeWords || paired.has(mine) || paired.has(theirs)) continue;
+    paired.add(mine).add(theirs);
+  }
+  const isLeft = (word: NameToken) => !paired.has(word) && word.importance >= leastImportance;
+  return source.tokens.some(isLeft) && target.tokens.some(isLeft);
 }
 
 /** The words that count and have no counterpart; a prefix that the whole table shares does not count. */

@@ -1,3 +1,4 @@
+import { isShortForm } from "./isShortForm.ts";
 import { areOtherWords } from "./isSlip.ts";
 import type { NameProfile } from "./nameProfile.ts";
 import { countBits, editDistance, letterMask } from "./stringSimilarity.ts";
@@ -14,9 +15,10 @@ export interface RivalName {
 }
 
 /**
- * The targets that sources name but for one slip of the keys, by their places: a name of at least five letters, with one
- * target alone within two slips, no rival that is another's, and one source alone for it. Two names of known words, such as
- * county and country, are two names.
+ * The targets that sources name but for one slip of the keys, or for words written short, by their places. For a slip: a
+ * name of at least five letters, with one target alone within two slips, and no rival that is another's; names that differ
+ * by words, such as county and country, are two names. For a short form: that of one target or rival alone. One source
+ * alone may have a target.
  */
 export function findSlips(
   sources: readonly NameProfile[],
@@ -27,16 +29,36 @@ export function findSlips(
   const claims = new Map<number, number>();
   const masked = targets.map(mask);
   sources.forEach((source, at) => {
-    if (source.squashed.length < leastLetters || !/^[a-z\d]+$/.test(source.squashed)) return;
-    const own = mask(source);
-    const near = masked.flatMap((target, place) => isNear(own, target) ? [place] : []);
-    const [only] = near;
-    if (only === undefined || near.length > 1 || !isOneSlip(source, targets[only]!)) return;
-    if (isNearRival(source, only, rivals)) return;
+    const only = placeOfLong(source, targets, rivals) ?? placeOfSlip(source, targets, masked, rivals);
+    if (only === undefined) return;
     found.set(at, only);
     claims.set(only, (claims.get(only) ?? 0) + 1);
   });
   return new Map([...found].filter(([, place]) => claims.get(place) === 1));
+}
+
+function placeOfLong(
+  source: NameProfile,
+  targets: readonly NameProfile[],
+  rivals: readonly RivalName[],
+): number | undefined {
+  const longer = targets.flatMap((target, place) => isShortForm(source, target) ? [place] : []);
+  const others = rivals.filter(({ name, target }) => target !== longer[0] && isShortForm(source, name));
+  return longer.length === 1 && others.length === 0 ? longer[0] : undefined;
+}
+
+function placeOfSlip(
+  source: NameProfile,
+  targets: readonly NameProfile[],
+  masked: readonly MaskedName[],
+  rivals: readonly RivalName[],
+): number | undefined {
+  if (source.squashed.length < leastLetters || !/^[a-z\d]+$/.test(source.squashed)) return undefined;
+  const own = mask(source);
+  const near = masked.flatMap((target, place) => isNear(own, target) ? [place] : []);
+  const [only] = near;
+  if (only === undefined || near.length > 1 || !isOneSlip(source, targets[only]!)) return undefined;
+  return isNearRival(source, only, rivals) ? undefined : only;
 }
 
 /** Whether a source is within two slips of a rival that is not the target's own. */

@@ -1,10 +1,12 @@
 import { conceptDictionary } from "./conceptDictionary.ts";
-import { normalizeText, tokenizeName } from "./tokenizeName.ts";
+import { normalizeText, splitName, tokenizeName } from "./tokenizeName.ts";
 import { createToken, isQualifier, type NameToken } from "./nameToken.ts";
 
 /** A column name, taken apart once. */
 export interface NameProfile {
   readonly tokens: readonly NameToken[];
+  /** The words as they are written. */
+  readonly words: readonly string[];
   /** Each token's share of the name's meaning; they sum to one. */
   readonly weights: readonly number[];
   /** The name as normalized letters and digits only. */
@@ -51,6 +53,7 @@ export function profileNames(names: readonly string[]): NameProfile[] {
     const sum = raw.reduce((total, weight) => total + weight, 0);
     return {
       tokens,
+      words: splitName(name),
       weights: raw.map((weight) => sum === 0 ? 0 : weight / sum),
       squashed,
       grams: toGrams(squashed),

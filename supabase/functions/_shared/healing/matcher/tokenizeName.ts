@@ -15,12 +15,18 @@ export function normalizeText(text: string): string {
  * and Chinese by the longest known word.
  */
 export function tokenizeName(name: string): string[] {
+  const words = splitName(name).flatMap((run) =>
+    /^[\u3400-\u9fff]/.test(run) ? segmentIdeographs(run) : splitRunTogether(run)
+  );
+  return joinPhrases(words);
+}
+
+/** Splits a column name where its writing does: at separators, capitals and digits. */
+export function splitName(name: string): string[] {
   const spaced = name.replace(/([\p{Ll}\d])(\p{Lu})/gu, "$1 $2").replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, "$1 $2");
-  const runs = normalizeText(spaced).match(
+  return normalizeText(spaced).match(
     /[\u3400-\u9fff]+|\d+|[\p{L}\p{M}](?:[\p{L}\p{M}](?<![\u3400-\u9fff]))*/gu,
   ) ?? [];
-  const words = runs.flatMap((run) => /^[\u3400-\u9fff]/.test(run) ? segmentIdeographs(run) : splitRunTogether(run));
-  return joinPhrases(words);
 }
 
 function joinPhrases(words: readonly string[]): string[] {

@@ -1,14 +1,14 @@
 import { stableHash } from "../../random/stableHash.ts";
 
-/** A set of words in a few bits each (a Bloom filter): it has every word that was put in, and one in a hundred others. */
+/** A set of words in a few bits each (a Bloom filter): it has every word that was put in, and three in a thousand others. */
 export class WordSet {
-  /** Hashes of a word: seven are best for ten bits a word. */
-  static readonly probes = 7;
+  /** Hashes of a word: eight are best for twelve bits a word. */
+  static readonly probes = 8;
 
   constructor(readonly bits: Uint8Array) {}
 
   /** Makes the set of some words. */
-  static of(words: readonly string[], bitsOfWord = 10): WordSet {
+  static of(words: readonly string[], bitsOfWord = 12): WordSet {
     const set = new WordSet(new Uint8Array(Math.ceil(words.length * bitsOfWord / 8)));
     for (const word of words) for (const bit of set.#bitsOf(word)) set.bits[bit >>> 3]! |= 1 << (bit & 7);
     return set;
