@@ -13,11 +13,16 @@ export async function findPgbouncer(): Promise<string | undefined> {
 }
 
 /**
- * Starts a transaction-mode pooler of two server connections before the database of `url`. It cannot be told to choose a
- * port by itself: where somebody else takes the free one first, another is chosen.
+ * Starts a transaction-mode pooler of `poolSize` server connections before the database of `url`. It cannot be told to
+ * choose a port by itself: where somebody else takes the free one first, another is chosen.
  */
-export async function startPgbouncer(binary: string, url: string): Promise<{ url: string } & AsyncDisposable> {
-  return await launch(binary, url) ?? await launch(binary, url) ?? await launch(binary, url) ?? giveUp(binary);
+export async function startPgbouncer(
+  binary: string,
+  url: string,
+  { poolSize = 2 }: { poolSize?: number } = {},
+): Promise<{ url: string } & AsyncDisposable> {
+  const start = () => launch(binary, url, poolSize);
+  return await start() ?? await start() ?? await start() ?? giveUp(binary);
 }
 
 function giveUp(binary: string): never {
@@ -25,7 +30,11 @@ function giveUp(binary: string): never {
 }
 
 /** Undefined where the pooler exited before it was up. */
-async function launch(binary: string, url: string): Promise<({ url: string } & AsyncDisposable) | undefined> {
+async function launch(
+  binary: string,
+  url: string,
+  poolSize: number,
+): Promise<({ url: string } & AsyncDisposable) | undefined> {
   const folder = await Deno.makeTempDir({ prefix: "ballast-pgbouncer-" });
   const target = new URL(url);
   const port = freePort();
@@ -43,7 +52,7 @@ unix_socket_dir =
 auth_type = any
 auth_file = ${join(folder, "users.txt")}
 pool_mode = transaction
-default_pool_size = 2
+default_pool_size = ${poolSize}
 `,
   );
   await new Deno.Command("chmod", { args: ["-R", "a+rX", folder] }).output();

@@ -4,7 +4,10 @@ import type { CompiledSql } from "./sqlText.ts";
 import type { RunResult, SqlStatement, StatementRunner } from "./statementRunner.ts";
 
 /** A client of postgres.js, a connection reserved from it, or a transaction on it. */
-export type DriverClient = Pick<postgres.Sql, "unsafe" | "typed">;
+export type DriverClient = Pick<postgres.Sql, "unsafe" | "typed"> & {
+  /** A client's alone. */
+  readonly options?: { readonly prepare?: boolean };
+};
 
 /**
  * The type "unknown". Postgres then takes the parameter for whatever its place wants, as it does for an untyped one;
@@ -53,8 +56,9 @@ export async function runOnDriver(client: DriverClient, statement: SqlStatement)
 
 async function send(client: DriverClient, { values, isPrepared }: SqlStatement, text: string): Promise<RunResult> {
   const parameters = values.map((value) => client.typed(value as never, unknownType));
-  // Told where others may travel behind the statement on its connection.
-  const onexecute = () => leaveStale(query as unknown as DriverQuery);
+  // Told where others may travel behind the statement on its connection. Where nothing is prepared there is a pooler in
+  // between, which would give their answers to strangers.
+  const onexecute = () => client.options?.prepare !== false && leaveStale(query as unknown as DriverQuery);
   const query = client.unsafe(text, parameters as never[], { prepare: isPrepared, simple: false, onexecute } as never);
   const result = await query;
   return { rows: result.slice() as Record<string, unknown>[], columns: result.columns as RunResult["columns"] };

@@ -1,17 +1,21 @@
 import type postgres from "postgres";
 import type { Database, SqlTag } from "./database.ts";
+import { type DriverQuery, travelAlone } from "./driverQuery.ts";
 import { beginModes } from "./workTransaction.ts";
 
 /** Somebody's client of postgres.js as a database; its connections and its rights are the client's. */
 export function driverDatabase(client: postgres.Sql): Database {
-  const tagOf = (runner: postgres.Sql | postgres.TransactionSql) =>
+  const tagOf = (runner: postgres.Sql | postgres.TransactionSql, isAlone: boolean) =>
     (async (statement, ...values) => {
       const parameters = values.map((value) => toParameter(runner, value));
-      return (await runner(statement, ...parameters as never[])).slice();
+      const query = runner(statement, ...parameters as never[]) as unknown as DriverQuery;
+      return (await (isAlone ? travelAlone(query) : query)).slice();
     }) as SqlTag;
+  // Who prepares nothing has a pooler in between.
   return {
-    sql: tagOf(client),
-    transaction: (work, kind) => client.begin(beginModes(kind), (transaction) => work(tagOf(transaction))) as never,
+    sql: tagOf(client, client.options.prepare === false),
+    transaction: (work, kind) =>
+      client.begin(beginModes(kind), (transaction) => work(tagOf(transaction, false))) as never,
   };
 }
 

@@ -14,6 +14,7 @@ interface Inside {
   cancelled: unknown;
   describeFirst: boolean;
   prepared: boolean;
+  options: { onexecute?: () => boolean };
   onlyDescribe: boolean;
   canceller: ((query: unknown) => Promise<void>) | null;
   resolve(result: unknown): void;
@@ -66,6 +67,15 @@ export function neverSendTwice(query: DriverQuery, onStale: () => void): void {
 export function leaveStale(query: DriverQuery): true {
   inside(query).prepared = false;
   return true;
+}
+
+/**
+ * Keeps others from travelling behind `query` on its connection, which would be answered to strangers behind a
+ * transaction-mode pooler.
+ */
+export function travelAlone(query: DriverQuery): DriverQuery {
+  inside(query).options.onexecute = () => false;
+  return query;
 }
 
 /** Is the server at work on `query` at this moment, as far as the driver knows? */

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import type { Clock } from "../time/clock.ts";
 import { IdleLanes } from "./idleLanes.ts";
 import { Lane } from "./lane.ts";
-import { LanePool } from "./lanePool.ts";
+import { LanePool, type LanePoolOptions } from "./lanePool.ts";
 
-function setUp(count: number) {
+function setUp(count: number, options: LanePoolOptions = {}) {
   let nowMs = 0;
   let opened = 0;
   const ended: number[] = [];
@@ -15,7 +15,7 @@ function setUp(count: number) {
   };
   const lanes = Array.from({ length: count }, () => new Lane(open, clock, 1_000));
   return {
-    pool: new LanePool(lanes, new IdleLanes(lanes, clock, 20_000)),
+    pool: new LanePool(lanes, new IdleLanes(lanes, clock, 20_000), options),
     lanes,
     ended,
     opened: () => opened,
@@ -32,6 +32,22 @@ Deno.test("lanePool: shared statements spread over the lanes with the fewest", (
   const { pool, lanes } = setUp(2);
   for (let statement = 0; statement < 4; statement++) pool.acquire("shared");
   assert.deepEqual(lanes.map(({ inFlight }) => inFlight), [2, 2]);
+});
+
+Deno.test("lanePool: behind a pooler each statement has a lane for itself, first come first served", async () => {
+  const { pool, lanes } = setUp(2, { isPooled: true });
+  assert.deepEqual([pool.acquire("shared"), pool.acquire("shared")], lanes);
+  const waits = (["shared", "held", "shared"] as const).map((use) => Promise.resolve(pool.acquire(use)));
+  assert.ok(await isPending(waits[0]));
+  pool.release(lanes[1]!, "shared");
+  assert.equal(await waits[0], lanes[1]);
+  assert.ok(await isPending(waits[1]));
+  pool.release(lanes[0]!, "shared");
+  assert.equal(await waits[1], lanes[0]);
+  assert.ok(await isPending(waits[2]));
+  pool.release(lanes[0]!, "held");
+  assert.equal(await waits[2], lanes[0]);
+  assert.deepEqual(lanes.map(({ inFlight, isHeld }) => [inFlight, isHeld]), [[1, false], [1, false]]);
 });
 
 Deno.test("lanePool: a held lane is nobody else's until it is given back, first come first served", async () => {

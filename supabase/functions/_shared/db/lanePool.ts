@@ -7,16 +7,31 @@ interface Waiter {
   grant(lane: Lane): void;
 }
 
+/** How lanes are handed out. */
+export interface LanePoolOptions {
+  /**
+   * Does a transaction-mode pooler stand between? It gives the server's connection to the next client as soon as one
+   * statement has been answered. What had been sent behind it, and was not complete yet, would be answered to that client,
+   * and its sender would wait for ever: a statement has a lane for itself there.
+   *
+   * @default false
+   */
+  readonly isPooled?: boolean;
+}
+
 /**
  * Hands out lanes: shared to single statements, which travel on one connection behind each other, and held to
  * transactions, which have it for themselves. First come, first served.
  */
 export class LanePool {
   readonly #waiting: Waiter[] = [];
+  readonly #isPooled: boolean;
   /** Once set, a lane that comes to rest is closed. */
   isRetiring = false;
 
-  constructor(readonly lanes: readonly Lane[], readonly idle: IdleLanes) {}
+  constructor(readonly lanes: readonly Lane[], readonly idle: IdleLanes, options: LanePoolOptions = {}) {
+    this.#isPooled = options.isPooled ?? false;
+  }
 
   /** A lane for `use`; rejects with the signal's reason when it aborts first. */
   acquire(use: Use, signal?: AbortSignal): Lane | Promise<Lane> {
@@ -61,7 +76,7 @@ export class LanePool {
   #take(use: Use): Lane | undefined {
     let best: Lane | undefined;
     for (const lane of this.lanes) {
-      const isFree = !lane.isHeld && lane.cancelling === undefined;
+      const isFree = !lane.isHeld && lane.cancelling === undefined && !(this.#isPooled && lane.inFlight > 0);
       if (isFree && (best === undefined || lane.inFlight < best.inFlight)) best = lane;
     }
     if (best === undefined) return undefined;

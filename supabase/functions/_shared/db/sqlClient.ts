@@ -61,7 +61,7 @@ export function createSqlClient(settings: ConnectionSettings, options: SqlClient
     }) as unknown as postgres.Sql;
   };
   const lanes = Array.from({ length: poolSize }, () => new Lane(open, clock, maxLifetimeMs));
-  const pool = new LanePool(lanes, new IdleLanes(lanes, clock, idleTimeoutSeconds * 1_000));
+  const pool = new LanePool(lanes, new IdleLanes(lanes, clock, idleTimeoutSeconds * 1_000), { isPooled });
   return {
     pool,
     isPooled,
