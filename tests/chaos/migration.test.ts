@@ -17,8 +17,7 @@ const migrations = isFull ? 400 : 30;
 const pauseMs = 200;
 /** Deploys do not follow each other faster than this many within the life of one request. */
 const mostMet = 8;
-// At full counts alone: there a request was seen to wait for ever, both of the pooler's server sessions idle.
-const pgbouncer = isFull ? await findPgbouncer() : undefined;
+const pgbouncer = await findPgbouncer();
 
 /** Several isolates: each knows of the schema what it has seen itself. */
 async function openIsolates(database: TestDatabase, closing: AsyncDisposableStack): Promise<ResilientDb[]> {
@@ -28,12 +27,17 @@ async function openIsolates(database: TestDatabase, closing: AsyncDisposableStac
     closing.defer(() => db.close());
     return db;
   };
-  const client = postgres(database.url, { max: 4, onnotice: () => {} });
-  closing.defer(() => client.end({ timeout: 5 }));
-  const isolates = [open(database.url), open(database.url), open(database.url), open(client)];
+  const clientOf = (url: string, options: postgres.Options<Record<string, never>> = {}) => {
+    const client = postgres(url, { max: 4, onnotice: () => {}, ...options });
+    closing.defer(() => client.end({ timeout: 5 }));
+    return client;
+  };
+  const isolates = [open(database.url), open(database.url), open(database.url), open(clientOf(database.url))];
   if (pgbouncer !== undefined) {
     const pooler = closing.use(await startPgbouncer(pgbouncer, database.url));
-    isolates.push(open(pooler.url, 5));
+    const plainUrl = new URL(pooler.url);
+    plainUrl.search = "";
+    isolates.push(open(pooler.url, 5), open(clientOf(plainUrl.href, { prepare: false })));
   }
   return isolates;
 }
@@ -42,7 +46,7 @@ async function openIsolates(database: TestDatabase, closing: AsyncDisposableStac
 // column that still holds it or was dropped, values keep their meaning in each type the column goes through, and what was
 // sent for a dropped column can be set aside. Migrations come as deploys do: a watcher on the database's own notice of DDL
 // has recorded one before the next one begins, as names in between that nobody has seen are nobody's to know.
-const way = pgbouncer === undefined ? " (direct connections alone)" : "";
+const way = pgbouncer === undefined ? " (direct connections alone, as pgbouncer is not installed)" : "";
 Deno.test(`while columns and tables are renamed, retyped, added and dropped, no request fails and no value is lost${way}`, async () => {
   await using database = await testDatabase();
   await database.sql.unsafe(bornTable);
