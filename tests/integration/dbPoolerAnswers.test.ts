@@ -53,6 +53,12 @@ const ways: Record<string, (url: string) => TwoStatements> = {
   },
 };
 
+async function within<T>(ms: number, work: Promise<T>): Promise<T | "no answer"> {
+  let timer: number | undefined;
+  const isLate = new Promise<"no answer">((resolve) => timer = setTimeout(resolve, ms, "no answer"));
+  return await Promise.race([work, isLate]).finally(() => clearTimeout(timer));
+}
+
 // A pooler gives a server connection to the next client as soon as a statement has been answered. What had travelled
 // behind it by then, not yet complete, was answered to whoever came next, and its sender waited for ever.
 for (const [name, open] of Object.entries(ways)) {
@@ -85,8 +91,7 @@ for (const [name, open] of Object.entries(ways)) {
         asked.push(adminDatabase(neighbour).sql`select ${"neighbour"} as name`);
       });
       const answers = asked.map((answer) => answer.catch(String));
-      const isLate = new Promise((resolve) => setTimeout(resolve, 10_000, "no answer"));
-      const each = await Promise.all(answers.map((answer) => Promise.race([answer, isLate])));
+      const each = await within(10_000, Promise.all(answers));
       assert.deepEqual(each, [[{ name: "plain" }], [{ name: "locked" }], [{ name: "neighbour" }]]);
     },
   });
