@@ -54,7 +54,7 @@ const ways: Record<string, (url: string) => TwoStatements> = {
 };
 
 async function within<T>(ms: number, work: Promise<T>): Promise<T | "no answer"> {
-  let timer: number | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const isLate = new Promise<"no answer">((resolve) => timer = setTimeout(resolve, ms, "no answer"));
   return await Promise.race([work, isLate]).finally(() => clearTimeout(timer));
 }
