@@ -5,7 +5,14 @@ import type { SqlTag } from "../../supabase/functions/_shared/db/database.ts";
 import { publishable } from "./dbFixture.ts";
 import { addContact, ann, eve, healingDatabase, healRecord, rescueRecord } from "./healingFixture.ts";
 
-const tables = ["healing_events", "rescued_fields", "dead_letters", "healing_patterns", "transaction_logs"];
+const tables = [
+  "healing_events",
+  "rescued_fields",
+  "noted_rows",
+  "dead_letters",
+  "healing_patterns",
+  "transaction_logs",
+];
 const denied = { code: "42501" };
 
 Deno.test("callers can reach exactly the functions of the gate, and no table of the kernel", async () => {

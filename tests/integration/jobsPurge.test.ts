@@ -70,6 +70,20 @@ async function plantHealing(sql: JobDatabase["sql"]) {
       now() - interval '1 day' * case when n = 3 then 364 else 366 end, case when n <> 2 then now() end,
       case when n > 2 then now() - interval '1 day' * case when n = 3 then 364 else 366 end end
     from generate_series(1, 2003) n cross join heal`;
+  // What is noted of a heal keeps it, as a rescue does.
+  await sql`
+    with heal as (
+      insert into resilience.healing_events (id, table_schema, table_name, diagnosis, strategy, confidence, duration_ms,
+        writer_role, writer_claims, healed_at)
+      values (gen_random_uuid(), 'public', 'gone', 'unknown_column', 'matcher', 1, 1, 'anon', '{}',
+        now() - interval '999 days')
+      returning id
+    )
+    insert into resilience.noted_rows (id, healing_id, table_oid, table_schema, table_name, parts, rows, key_hashes,
+      schema_version, noted_at)
+    select gen_random_uuid(), heal.id, 1, 'public', 'gone', '[]', '[[{"id":"1"},"1:a:a"]]', '{1}', repeat('a', 64),
+      now() - interval '1 day' * case when n <= 3 then 364 else 366 end
+    from generate_series(1, 2003) n cross join heal`;
   await sql`
     insert into resilience.dead_letters (id, table_schema, table_name, operation, payload, error_code, writer_role,
       writer_claims, died_at, outcome, replayed_at)
@@ -95,6 +109,7 @@ async function counts({ sql }: JobDatabase) {
       (select count(*)::int from resilience.queue_dead_letters) as letters,
       (select count(*)::int from resilience.isolates) as isolates,
       (select count(*)::int from resilience.rescued_fields) as rescues,
+      (select count(*)::int from resilience.noted_rows) as noted,
       (select count(*)::int from resilience.healing_events) as heals,
       (select count(*)::int from resilience.dead_letters) as "deadWrites",
       (select count(*)::int from resilience.transaction_logs) as logs,
@@ -103,7 +118,7 @@ async function counts({ sql }: JobDatabase) {
   return { ...row };
 }
 
-const healing = { rescues: 2003, heals: 2004, deadWrites: 2003, logs: 2003, questions: 2003 };
+const healing = { rescues: 2003, noted: 2003, heals: 2005, deadWrites: 2003, logs: 2003, questions: 2003 };
 const full = { keys: 2003, limits: 2003, letters: 2003, isolates: 2003, ...healing, runs: 2004 };
 const expected = {
   idempotency_keys: 2000,
@@ -112,6 +127,7 @@ const expected = {
   queue_dead_letters: 2000,
   isolates: 2000,
   rescued_fields: 2000,
+  noted_rows: 2000,
   healing_events: 2000,
   dead_letters: 2000,
   transaction_logs: 2000,
@@ -148,7 +164,7 @@ Deno.test("ops-purge removes what has expired and nothing else, also when its ru
     },
   });
   assert.equal(dead.status, "lost");
-  const healed = { rescues: 3, heals: 4, deadWrites: 3, logs: 3, questions: 3 };
+  const healed = { rescues: 3, noted: 3, heals: 5, deadWrites: 3, logs: 3, questions: 3 };
   assert.deepEqual(await counts(database), { keys: 3, limits: 3, letters: 3, isolates: 3, ...healed, runs: 2 });
   const open = await database.sql`
     select (select count(*)::int from resilience.dead_letters where outcome is null) as letters,

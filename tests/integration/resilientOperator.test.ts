@@ -99,13 +99,15 @@ Deno.test("reconstruct rebuilds to the letter what a heal's rows were sent as, b
 Deno.test("undo sets the values aside in every row that still holds them, once, and nothing heals that way again", async () => {
   await using database = await goodsDatabase();
   const { db } = database;
-  const payloads = [1, 2, 3].map((id) => ({ id, Title: `t${id}`, needed: "x" }));
+  const payloads = ["1", "2", "3"].map((id) => ({ id, Title: `t${id}`, needed: "x" }));
   const first = await db.insert("goods", payloads[0]!);
   dataOf(first);
   for (const payload of payloads.slice(1)) dataOf(await db.insert("goods", payload)); // By the compiled plan.
   const { id, strategy } = first.healing[0]!;
   assert.equal(strategy, "convention");
   await db.flush();
+  const noted = await database.sql`select cardinality(key_hashes) as rows from resilience.noted_rows`;
+  assert.deepEqual(noted.map(({ rows }) => rows), [2]);
   await database.sql`update public.goods set title = 'changed' where id = 3`;
 
   const note = { by: "ann", reason: "no title" };

@@ -19,4 +19,5 @@ export const migrationVersions: readonly string[] = [
   "20261125090000",
   "20261125091000",
   "20261125091100",
+  "20261125092000",
 ];

@@ -121,6 +121,15 @@ export const purgeTargets: readonly PurgeTarget[] = [
       ),
   },
   {
+    name: "noted_rows",
+    purge: async (sql, { limit, isDryRun, retention }) =>
+      count(
+        await sql<{ doomed: number }>`
+          select resilience.purge_noted_rows(now() - make_interval(secs => 86400 * ${retention.healDays}::double precision),
+            ${limit}::integer, ${isDryRun}::boolean) as doomed`,
+      ),
+  },
+  {
     name: "healing_events",
     purge: async (sql, { limit, isDryRun, retention }) =>
       count(

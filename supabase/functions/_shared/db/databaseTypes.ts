@@ -505,6 +505,49 @@ export type Database = {
         };
         Relationships: [];
       };
+      "noted_rows": {
+        Row: {
+          "healing_id": string;
+          "id": string;
+          "key_hashes": (number)[];
+          "noted_at": string;
+          "parts": string;
+          "rows": string;
+          "schema_version": string;
+          "table_name": string;
+          "table_oid": number;
+          "table_schema": string;
+          "writer_role": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "healing_id": string;
+          "id": string;
+          "key_hashes": (number)[];
+          "noted_at"?: string;
+          "parts": string;
+          "rows": string;
+          "schema_version": string;
+          "table_name": string;
+          "table_oid": number;
+          "table_schema": string;
+          "writer_role"?: string;
+        };
+        Update: {
+          "healing_id"?: string;
+          "id"?: string;
+          "key_hashes"?: (number)[];
+          "noted_at"?: string;
+          "parts"?: string;
+          "rows"?: string;
+          "schema_version"?: string;
+          "table_name"?: string;
+          "table_oid"?: number;
+          "table_schema"?: string;
+          "writer_role"?: string;
+        };
+        Relationships: [];
+      };
       "queue_dead_letters": {
         Row: {
           "died_at": string;
@@ -872,6 +915,10 @@ export type Database = {
       };
       "purge_heals": { Args: { "p_before": string; "p_is_dry_run"?: boolean; "p_max_rows"?: number }; Returns: number };
       "purge_idempotency_keys": { Args: { "p_max_rows"?: number }; Returns: number };
+      "purge_noted_rows": {
+        Args: { "p_before": string; "p_is_dry_run"?: boolean; "p_max_rows"?: number };
+        Returns: number;
+      };
       "purge_rate_limits": { Args: { "p_max_rows"?: number }; Returns: number };
       "purge_rescued_fields": {
         Args: { "p_before": string; "p_is_dry_run"?: boolean; "p_max_rows"?: number };
@@ -959,6 +1006,7 @@ export type Database = {
         Returns: string;
       };
       "transaction_scope": { Args: { "p_scope": string }; Returns: string };
+      "unpack_noted_rows": { Args: { "p_healing": string }; Returns: number };
       "wake_job": { Args: { "p_name": string }; Returns: number };
       "writer_claims": { Args: Record<PropertyKey, never>; Returns: Json };
       "writer_role": { Args: Record<PropertyKey, never>; Returns: unknown };

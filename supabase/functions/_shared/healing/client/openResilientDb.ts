@@ -77,12 +77,14 @@ export function openResilientDb(source: RouteSource, options: ResilientDbOptions
 
   const journal = new NoteJournal({
     clock,
+    newId: () => random.uuid(),
     waitUntil,
     onError,
-    write: async (notes) => {
+    write: async ({ noted, records }) => {
       const ledger = kernel()?.ledger;
       if (ledger === undefined) throw new Error("Cannot write notes down as there is no ledger");
-      await ledger.noteLanded(notes);
+      await ledger.noteLanded(records);
+      await ledger.noteRows(noted);
     },
   });
   const learner = new HealLearner({ store: () => kernel()?.patterns, waitUntil, onError });

@@ -2,8 +2,9 @@ import type { Outcome, Row } from "../../connect/connector.ts";
 import type { DbFailure } from "../../connect/dbFailure.ts";
 import { landAhead } from "../landing/landAhead.ts";
 import { landInTransaction } from "../landing/landInTransaction.ts";
-import { type RecordsContext, rescuesOf } from "../landing/ledgerRecords.ts";
-import { sendWrite, type SentWrite } from "../landing/sendWrite.ts";
+import type { RecordsContext } from "../landing/ledgerRecords.ts";
+import { noteRows } from "../landing/noteRows.ts";
+import { sendWrite } from "../landing/sendWrite.ts";
 import type { PreparedWrite } from "../plan/prepareWrite.ts";
 import { healsOf } from "../plan/writePlan.ts";
 import { payloadHash } from "./payloadHash.ts";
@@ -67,14 +68,8 @@ export async function sendPrepared(
   }
   const outcome = await sendWrite(connector, prepared);
   if (outcome.failure !== undefined) return outcome;
-  if (heals.length > 0) noteLater(deps, prepared, outcome.value, records);
+  if (heals.length > 0) noteRows(deps.journal, prepared, outcome.value, records);
   return { value: { rows: outcome.value.rows, isRecorded, isReplay: false } };
-}
-
-/** The row alone does not tell under which names its values came: that is noted a moment later. */
-function noteLater(deps: HealingDeps, prepared: PreparedWrite, sent: SentWrite, context: RecordsContext): void {
-  if (prepared.call.rows.length === 0) return;
-  deps.journal.add(rescuesOf(prepared, sent, context).map(({ record }) => record));
 }
 
 const refused = (message: string): DbFailure => ({

@@ -52,48 +52,45 @@ export function planIdOf(prepared: PreparedWrite, payload: Row): string | undefi
 
 /** Puts together what the ledger keeps. Rows that tell by themselves what was sent have no record. */
 export function ledgerRecords(prepared: PreparedWrite, sent: SentWrite, context: RecordsContext): LedgerRecords {
+  const { plan: { snapshot: table }, call } = prepared;
   const keysByPlan = new Map<string, Row[]>();
-  const rescues = rescuesOf(prepared, sent, context, keysByPlan);
-  const heals = healsOf(prepared.plan).map((draft) => toRecord(draft, prepared, keysByPlan, context));
-  return { heals, rescues };
-}
-
-/** What the ledger keeps of the rows alone; fills `keysByPlan` with the keys of those that each finding concerns. */
-export function rescuesOf(
-  prepared: PreparedWrite,
-  sent: SentWrite,
-  context: RecordsContext,
-  keysByPlan: Map<string, Row[]> = new Map(),
-): readonly PlacedRescue[] {
-  const { plan, call } = prepared;
-  const table = plan.snapshot;
   const rescues: PlacedRescue[] = [];
   if (table !== undefined && sent.places !== undefined && call.rows.length > 0) {
     sent.rows.forEach((landed, at) => {
       const place = sent.places![at]!;
-      const { payload, mapping } = prepared.rows[place]!;
-      const described = describePayload({ payload, mapping, landed });
-      const planId = planIdOf(prepared, payload);
-      const rowKey = rowKeyOf(landed, table);
-      if (planId !== undefined) {
-        const keys = keysByPlan.get(planId) ?? [];
-        if (keys.length < mostRowKeys) keysByPlan.set(planId, [...keys, rowKey]);
-      }
-      if (described.isPlain) return;
-      const record: RescueRecord = {
-        id: context.newId(),
-        ...(planId === undefined ? {} : { healingId: planId }),
-        table: tableOf(table),
-        rowKey,
-        rescuedText: described.rescuedText,
-        rescuedKeys: described.rescuedKeys,
-        shape: described.shape,
-        schemaVersion: plan.schemaHash,
-      };
-      rescues.push({ place, record });
+      const planId = planIdOf(prepared, prepared.rows[place]!.payload);
+      const keys = planId === undefined ? undefined : keysByPlan.get(planId) ?? [];
+      if (keys !== undefined && keys.length < mostRowKeys) keysByPlan.set(planId!, [...keys, rowKeyOf(landed, table)]);
+      const record = recordOf(prepared, place, landed, context);
+      if (record !== undefined) rescues.push({ place, record });
     });
   }
-  return rescues;
+  const heals = healsOf(prepared.plan).map((draft) => toRecord(draft, prepared, keysByPlan, context));
+  return { heals, rescues };
+}
+
+/** What the ledger keeps of one row that has landed; undefined where the row tells by itself what was sent. */
+export function recordOf(
+  prepared: PreparedWrite,
+  place: number,
+  landed: Row,
+  { newId }: RecordsContext,
+): RescueRecord | undefined {
+  const { plan } = prepared;
+  const { payload, mapping } = prepared.rows[place]!;
+  const described = describePayload({ payload, mapping, landed });
+  if (plan.snapshot === undefined || described.isPlain) return undefined;
+  const planId = planIdOf(prepared, payload);
+  return {
+    id: newId(),
+    ...(planId === undefined ? {} : { healingId: planId }),
+    table: tableOf(plan.snapshot),
+    rowKey: rowKeyOf(landed, plan.snapshot),
+    rescuedText: described.rescuedText,
+    rescuedKeys: described.rescuedKeys,
+    shape: described.shape,
+    schemaVersion: plan.schemaHash,
+  };
 }
 
 function tableOf({ oid, schema, name }: TableSnapshot) {

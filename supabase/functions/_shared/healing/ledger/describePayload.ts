@@ -52,10 +52,11 @@ export function describePayload({ payload, mapping, landed }: LandedPayload): De
 }
 
 /**
+ * Does the row give back a value whose exact text is `text`?
  * Dates, bytes and wide numbers come back in another form by another way (driver or PostgREST), so they count as not given
  * back even where this way gives the same text.
  */
-function givesBack(landed: Readonly<Record<string, unknown>>, column: string, text: string): boolean {
+export function givesBack(landed: Readonly<Record<string, unknown>>, column: string, text: string): boolean {
   if (!Object.hasOwn(landed, column)) return false;
   const value = landed[column];
   if (value === undefined || typeof value === "bigint" || value instanceof Date || ArrayBuffer.isView(value)) {

@@ -1,5 +1,3 @@
-import { stableHash } from "../../random/stableHash.ts";
-
 /** Where one key of a payload went. */
 export type PayloadPart =
   /** To a column, which gives the very value back. */
@@ -18,5 +16,14 @@ export interface PayloadShape {
 
 /** A short name for a text. Not against an attacker: against a row that somebody has updated. */
 export function fingerprintOf(text: string): string {
-  return `${text.length}:${stableHash(text).toString(36)}:${stableHash(`${text}\u0001`).toString(36)}`;
+  let [one, other] = [0x811c9dc5, 0xdeadbeef];
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    one = Math.imul(one ^ unit, 0x9e3779b1);
+    other = Math.imul(other ^ unit, 0x5f356495);
+  }
+  // Each half is stirred with the other: what the last characters have changed stands in the low bits alone.
+  const first = Math.imul(one ^ (one >>> 16), 0x85ebca6b) ^ Math.imul(other ^ (other >>> 13), 0xc2b2ae35);
+  const second = Math.imul(other ^ (other >>> 16), 0x85ebca6b) ^ Math.imul(first ^ (first >>> 13), 0xc2b2ae35);
+  return `${text.length}:${(first >>> 0).toString(36)}:${(second >>> 0).toString(36)}`;
 }

@@ -19,7 +19,9 @@ export async function explainHeal(kernel: HealingKernel, id: string): Promise<He
   const { heal, planId } = await findHeal(kernel.ledger, id);
   const pattern = await patternOf(kernel, heal);
   const [counted] = await kernel.database.sql<{ count: number }>`
-    select count(*)::integer as count from resilience.rescued_fields where healing_id = ${planId}::uuid`;
+    select (select count(*) from resilience.rescued_fields where healing_id = ${planId}::uuid)::integer
+      + (select coalesce(sum(cardinality(key_hashes)), 0) from resilience.noted_rows
+        where healing_id = ${planId}::uuid)::integer as count`;
   const rows = Math.max(counted?.count ?? 0, heal.rowKeys.length);
   return { text: textOf(heal, rows, pattern), heal, ...(pattern === undefined ? {} : { pattern }) };
 }

@@ -7,6 +7,7 @@ import { findTable } from "../diagnosis/findTable.ts";
 import { rowKeyOf } from "../landing/ledgerRecords.ts";
 import { exactJson } from "../ledger/exactJson.ts";
 import { parseExactJson } from "../ledger/parseExactJson.ts";
+import type { NotedRow } from "../ledger/notedRows.ts";
 import type { Rescue } from "../ledger/rescue.ts";
 import { findTableNow } from "../plan/findTableNow.ts";
 import { findHeal } from "./findHeal.ts";
@@ -14,6 +15,9 @@ import { formerRowKeys } from "./formerRowKeys.ts";
 import { tableOfHealedRow } from "./healedRows.ts";
 import { OperatorRefusal } from "./operatorRefusal.ts";
 import { readKeptRow, reconstructKept } from "./readKeptRow.ts";
+
+/** What a payload is rebuilt from, besides its row. */
+type RowRecord = Pick<Rescue, "table" | "rowKey" | "shape" | "rescuedText">;
 
 /** Rows a call rebuilds at most. */
 const mostRows = 100;
@@ -31,7 +35,8 @@ export async function reconstructRows(
   const known = await schema.latest();
   if (typeof target === "string") {
     const { planId } = await findHeal(ledger, target);
-    return await rebuild(await ledger.listRescued({ healingIds: [planId], limit: mostRows }));
+    const rescues = await ledger.listRescued({ healingIds: [planId], limit: mostRows });
+    return await rebuild(newestFirst(rescues, await ledger.listNoted({ healingId: planId, limit: mostRows })));
   }
   const { ref, row } = placeOf(target);
   const table = findTable(known.snapshot, ref) ?? (await findTableNow(ref, known, history))?.table;
@@ -44,9 +49,10 @@ export async function reconstructRows(
     throw new OperatorRefusal("INVALID_CALL", `Cannot find the row without its key: ${Object.keys(rowKey).join(", ")}`);
   }
   const past = await history.columnPast(table.oid, known.version);
-  const records: Rescue[] = [];
+  const records: RowRecord[] = [];
   for (const key of formerRowKeys(rowKey, table, past)) {
-    records.push(...await ledger.listRescued({ tableOid: table.oid, rowKey: key, limit: mostRows - records.length }));
+    const filter = { tableOid: table.oid, rowKey: key, limit: mostRows - records.length };
+    records.push(...newestFirst(await ledger.listRescued(filter), await ledger.listNoted(filter)));
     if (records.length >= mostRows) break;
   }
   if (records.length > 0) return await rebuild(records);
@@ -56,7 +62,7 @@ export async function reconstructRows(
   const payload = kept?.forms[0];
   return payload === undefined ? [] : [{ payload, text: exactJson(payload), isExact: false }];
 
-  async function rebuild(rescues: readonly Rescue[]): Promise<ReconstructedRow[]> {
+  async function rebuild(rescues: readonly RowRecord[]): Promise<ReconstructedRow[]> {
     return await database.transaction(async (sql) => {
       const rows: ReconstructedRow[] = [];
       for (const rescue of rescues) {
@@ -78,4 +84,13 @@ export async function reconstructRows(
       "Cannot tell the row's table as its write was not healed: give { table, row }",
     );
   }
+}
+
+/** Two lists, each the newest first, as one. */
+function newestFirst(rescues: readonly Rescue[], noted: readonly NotedRow[]): RowRecord[] {
+  const dated = [
+    ...rescues.map((record) => ({ at: record.rescuedAt, record })),
+    ...noted.map((row) => ({ at: row.notedAt, record: { ...row, rescuedText: "{}" } })),
+  ];
+  return dated.sort((a, b) => b.at.getTime() - a.at.getTime()).slice(0, mostRows).map(({ record }) => record);
 }

@@ -46,6 +46,7 @@ export async function undoHeal(
     const isOurs = await ledger.markUndone(heal.id, { by, ...(reason === undefined ? {} : { reason }) });
     if (!isOurs) throw new OperatorRefusal("UNDONE_ALREADY", `Cannot undo heal ${id} as it was undone before`);
     let taken = 0;
+    await ledger.unpackNoted(planId);
     const ids = await lockRecords(sql, planId);
     for (let at = 0; at < ids.length; at += recordsAtOnce) {
       const rescues = await ledger.listRescued({ ids: ids.slice(at, at + recordsAtOnce), limit: recordsAtOnce });
