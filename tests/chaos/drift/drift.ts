@@ -45,6 +45,11 @@ export interface DriftRow {
   readonly mutations: readonly number[];
 }
 
+/** A row of payload as JSON, to the letter. */
+export function payloadText({ fields }: DriftRow): string {
+  return JSON.stringify(Object.fromEntries(fields.map(({ key, value }) => [key, value])));
+}
+
 /** One call. */
 export interface DriftCall {
   readonly operation: "insert" | "upsert" | "update" | "batch";

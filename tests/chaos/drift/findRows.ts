@@ -1,4 +1,4 @@
-import type { Drift, DriftRow, Place } from "./drift.ts";
+import { type Drift, type DriftRow, payloadText, type Place } from "./drift.ts";
 import type { Observation } from "./observation.ts";
 
 /** The row of the table that a row of payload is about. */
@@ -10,6 +10,8 @@ export interface FoundRow {
   readonly isThereBefore: boolean;
 }
 
+type Holds = Readonly<Record<string, string | null>>;
+
 /** Rows by the payload that they are for, and what is wrong with rows that no payload is for. */
 export interface FoundRows {
   readonly of: ReadonlyMap<DriftRow, FoundRow>;
@@ -19,13 +21,13 @@ export interface FoundRows {
 /** Finds the rows by their keys; one whose key the database has made is the one that is most like the payload. */
 export function findRows(drift: Drift, seen: Observation): FoundRows {
   const payloads = drift.stages.flatMap(({ calls }) => calls).flatMap(({ rows }) => rows);
-  const keyOf = (row: Readonly<Record<string, string | null>>) => row[drift.keyColumn] ?? "null";
+  const keyOf = (row: Holds) => row[drift.keyColumn] ?? "null";
   const seeds = new Map(drift.seeds.map((seed) => [seed.rowKey, seed]));
   const rest = Object.fromEntries(drift.columns.map(({ name, rest }) => [name, rest]));
   const of = new Map<DriftRow, FoundRow>();
   const findings: string[] = [];
   const free = new Set(seen.rows);
-  const take = (payload: DriftRow, holds: Readonly<Record<string, string | null>> | undefined) => {
+  const take = (payload: DriftRow, holds: Holds | undefined) => {
     if (holds === undefined) return;
     const seed = seeds.get(keyOf(holds));
     free.delete(holds);
@@ -42,8 +44,14 @@ export function findRows(drift: Drift, seen: Observation): FoundRows {
   }
   const made = payloads.filter(({ rowKey }) => rowKey === undefined);
   const candidates = [...free].filter((row) => !seeds.has(keyOf(row)));
-  const pairs = made.flatMap((payload) => candidates.map((row) => ({ payload, row, share: likeness(payload, row) })));
-  for (const { payload, row, share } of pairs.sort((one, other) => other.share - one.share)) {
+  const pairs = made.flatMap((payload) =>
+    candidates.map((row) => {
+      const isRebuilt = (seen.rebuilt.get(keyOf(row)) ?? []).includes(payloadText(payload));
+      return { payload, row, share: likeness(payload, row), others: isRebuilt ? -1 : othersIn(row, payload, rest) };
+    })
+  );
+  // A payload that says less than another is like the other's row, too: its own holds nothing else.
+  for (const { payload, row, share } of pairs.sort((a, b) => b.share - a.share || a.others - b.others)) {
     if (share >= leastLikeness && !of.has(payload) && free.has(row)) take(payload, row);
   }
   for (const row of free) {
@@ -70,9 +78,16 @@ export function findRows(drift: Drift, seen: Observation): FoundRows {
 const leastLikeness = 0.5;
 
 /** The share of a payload's values that a row holds, in their columns or in others. */
-function likeness({ fields }: DriftRow, row: Readonly<Record<string, string | null>>): number {
+function likeness({ fields }: DriftRow, row: Holds): number {
   const texts = new Set(Object.values(row));
   const isHeld = ({ column, holds }: Place) => holds.includes(row[column] ?? "") || texts.has(holds[0] ?? "");
   return fields.filter(({ places }) => places.some(isHeld)).length /
     Math.max(1, fields.filter(({ places }) => places.length > 0).length);
+}
+
+/** How many columns of a row hold what a payload did not say, nor they would of themselves. */
+function othersIn(row: Holds, { fields }: DriftRow, rest: Readonly<Record<string, string | null | undefined>>): number {
+  const said = new Set(fields.flatMap(({ places }) => places.flatMap(({ holds }) => holds)));
+  return Object.entries(row).filter(([column, text]) => text !== rest[column] && text !== null && !said.has(text))
+    .length;
 }

@@ -1,4 +1,4 @@
-import type { Drift, DriftCall, DriftRow, Mutation } from "./drift.ts";
+import { type Drift, type DriftCall, type DriftRow, type Mutation, payloadText } from "./drift.ts";
 import { type FieldFate, type Finding, judgeFields, type LandedRow } from "./judgeFields.ts";
 import type { Observation, ToldFate } from "./observation.ts";
 import { findRows, type FoundRow } from "./findRows.ts";
@@ -91,7 +91,7 @@ interface RowInquiry {
 }
 
 function judgeRow({ drift, call, row, found, told, letters, seen }: RowInquiry) {
-  const text = JSON.stringify(Object.fromEntries(row.fields.map(({ key, value }) => [key, value])));
+  const text = payloadText(row);
   const all = (fate: Fate) => row.fields.map(() => fate);
   const name = `drift ${drift.number}, ${call.operation} [${drift.mutations.map(({ kind }) => kind).join("; ")}]`;
   const letter = letters.find((each) =>

@@ -39,10 +39,10 @@ export function makeValue({ type, sort, labels }: ValueTarget, draw: Draw): unkn
   }
   const text = valueMakers[sort](draw, habits(draw.chance(0.05) ? "zh" : "en"))();
   const scale = /^numeric\(\d+,(\d+)\)/.exec(type)?.[1];
-  if (scale !== undefined) return Number(Number(text).toFixed(Number(scale)));
-  if (type === "double precision") return Number(text);
+  if (scale !== undefined) return Number(Number(text).toFixed(Number(scale))) + 0; // JSON has no -0
+  if (type === "double precision") return Number(text) + 0;
   if (type === "smallint") return draw.int(0, 120);
-  if (type === "integer" || type === "bigint") return Math.round(Number(text));
+  if (type === "integer" || type === "bigint") return Math.round(Number(text)) + 0;
   const most = /^varchar\((\d+)\)/.exec(type)?.[1];
   return most === undefined ? text : text.slice(0, Number(most)).trim();
 }

@@ -7,6 +7,7 @@ import type { HealedWrite } from "../client/healWrite.ts";
 import { keepDeadLetters } from "../client/keepDeadLetters.ts";
 import { ResilientDbError } from "../client/resilientDbError.ts";
 import { tryAndHeal } from "../client/runStatement.ts";
+import type { DiagnosisKind } from "../diagnosis/diagnosis.ts";
 import { fatesOf } from "./fatesOf.ts";
 
 /** Rows that stand next to each other in a batch. */
@@ -85,11 +86,11 @@ function keepRange(deps: HealingDeps, { table, rows }: Range, { failure, attempt
  */
 export function afterFailure(
   range: Range,
-  { failure, refusedPlaces }: HealedWrite,
+  { failure, diagnosis, refusedPlaces }: HealedWrite,
   isAllowed: boolean,
 ): AfterFailure {
   const { rows } = range;
-  if (!isOfRows(failure!) || !isAllowed) return { kind: "failed", failure: failure! };
+  if (!isOfRows(failure!, diagnosis) || !isAllowed) return { kind: "failed", failure: failure! };
   const isCallers = failure!.kind === "conflict" || failure!.kind === "rights";
   if (rows.length === 1) return { kind: isCallers ? "failed" : "dead", failure: failure! };
   if (refusedPlaces.length > 0 && refusedPlaces.length < rows.length) {
@@ -118,7 +119,7 @@ export async function mayInsert(
 }
 
 /** Is the failure one of the rows themselves, so that others may land without them? */
-function isOfRows({ kind, code }: DbFailure): boolean {
+function isOfRows({ kind, code }: DbFailure, diagnosis: DiagnosisKind | undefined): boolean {
   switch (kind) {
     case "data":
     case "drift":
@@ -130,7 +131,7 @@ function isOfRows({ kind, code }: DbFailure): boolean {
     case "capacity":
       return !["53100", "25006"].includes(code); // A full disk has no room for half of them either.
     case "other":
-      return isSqlState(code) && code !== "42602"; // Else it is of the call: a key of another request, a bad name.
+      return isSqlState(code) && diagnosis !== "invalid_call"; // Else it is of the call: a key of another request.
     default:
       return false;
   }

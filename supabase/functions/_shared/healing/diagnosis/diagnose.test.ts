@@ -190,6 +190,12 @@ Deno.test("a key that cannot be a name is an unknown column, unless it is what r
       contextOf([{ [name]: 1 }], { match: { [name]: 1 } }),
     );
     assert.deepEqual(refused, { kind: "invalid_call", code: "42602" });
+    const elsewhere = { schema: "public", name: "gone" };
+    const renamed = diagnose(
+      failureOf("42602", { kind: "other" }),
+      contextOf([{ code: "a", [name]: 1 }], { table: elsewhere }),
+    );
+    assert.deepEqual(renamed, { kind: "unknown_table", table: elsewhere });
   }
 });
 

@@ -10,7 +10,7 @@ import { findDuplicateRows } from "./findDuplicateRows.ts";
 import { columnFillsItself, findLackingColumns } from "./findLackingColumns.ts";
 import { findTable, tableOfStatement } from "./findTable.ts";
 import { findUnfitColumns } from "./findUnfitColumns.ts";
-import { findUnknownColumns } from "./findUnknownColumns.ts";
+import { findUnknownColumns, namesOfStatement } from "./findUnknownColumns.ts";
 
 /**
  * What is wrong with a statement that failed: by the failure's code and fields, never its message, and by what the rows
@@ -55,12 +55,19 @@ export function diagnose(failure: DbFailure, context: DiagnosisContext): Diagnos
   }
 }
 
-/** A key that cannot be a name is one that no column has; what cannot be the name of anything else was never meant. */
+/**
+ * A key that cannot be a name is one that no column has; what cannot be the name of anything else was never meant. As the
+ * statement was never sent, nobody has said yet that its table is not there either.
+ */
 function diagnoseName(context: DiagnosisContext): Diagnosis {
+  const { operation, table } = context;
   const isFaulty = (name: string) => nameFault(name) !== undefined;
-  const unknown = findUnknownColumns(context);
-  const isOfPayload = unknown.columns.some(isFaulty) && !unknown.otherNames.some(isFaulty);
-  return isOfPayload ? unknown : { kind: "invalid_call", code: "42602" };
+  const { payload, others } = namesOfStatement(context);
+  if (!payload.some(isFaulty) || others.some(isFaulty) || isFaulty(table.name)) {
+    return { kind: "invalid_call", code: "42602" };
+  }
+  if (operation !== "rpc" && tableOfStatement(context) === undefined) return { kind: "unknown_table", table };
+  return findUnknownColumns(context);
 }
 
 function diagnoseData(failure: DbFailure, context: DiagnosisContext): Diagnosis {

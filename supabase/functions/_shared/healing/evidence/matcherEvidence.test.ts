@@ -28,6 +28,11 @@ Deno.test("a misspelled name means its column, with reasons and alternatives and
   assert.ok(!JSON.stringify(opinion).includes("example.org"));
 });
 
+Deno.test("a value that only a coercion makes fit does not speak against a slip of the keys", async () => {
+  assert.equal(tell((await ask(orders, { subtotla: "1,931.87" }))[0]), "subtotal");
+  assert.equal(tell((await ask(orders, { subtotla: "a dozen" }))[0]), undefined);
+});
+
 Deno.test("a name whose nearest column is taken is not given to the next one", async () => {
   const phones = [column(1, "phone"), column(2, "phone_number")];
   assert.equal(tell((await ask(phones, { phon: "+4912345678" }))[0]), "phone");
@@ -88,7 +93,7 @@ Deno.test("a slip that is as near to a name that another column had is nobody's"
   const columns = [column(1, "payer_name"), column(2, "amount")];
   const judge = async (former: Readonly<Record<string, number>>) => {
     const evidence = matcherEvidence({ history: historyOf(former) });
-    return tell((await evidence.answer(questionOf(columns, [{ paye_name: "Ann" }])))[0]);
+    return tell((await evidence.answer(questionOf(columns, [{ payr_name: "Ann" }])))[0]);
   };
   assert.equal(await judge({}), "payer_name");
   assert.equal(await judge({ payee_name: 9 }), undefined);

@@ -56,8 +56,9 @@ function toOpinion(match: ColumnMatch, { columns, rows, schema }: NameQuestion):
     isUnsure: true,
     alternatives: [{ reason }, ...alternatives],
   });
-  if (match.target === undefined) return doubt(decision);
-  const column = columns.find((free) => free.name === match.target);
+  const target = decision === "values do not fit" ? candidate : match.target; // They are made to fit here.
+  if (target === undefined) return doubt(decision);
+  const column = columns.find((free) => free.name === target);
   if (column === undefined) return doubt("the column is taken");
   if (!valuesFit(rows, name, column, schema.snapshot)) return doubt("a value does not fit");
   const reasons = ranked.find(({ target }) => target === candidate)?.evidence ?? [];

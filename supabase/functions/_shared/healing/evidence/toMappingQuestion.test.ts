@@ -11,7 +11,10 @@ const columns = [
 const mood = { oid: 50, schema: "public", name: "mood", labels: [{ oid: 1, label: "calm" }] };
 
 Deno.test("the free columns are offered and the unknown keys described, without values", () => {
-  const question = questionOf(columns, [{ email: "x", mail: "ann@example.org" }, { mail: null }]);
+  const question = questionOf(columns, [
+    { email: "x", mail: "ann@example.org", temper: "calm" },
+    { mail: null },
+  ]);
   const schema = { ...question.schema, snapshot: { ...question.schema.snapshot, enums: [mood] } };
   assert.deepEqual(toMappingQuestion({ ...question, schema }, "shapes"), {
     table: "public.people",
@@ -19,8 +22,23 @@ Deno.test("the free columns are offered and the unknown keys described, without 
       { name: "id", type: "text", isNullable: false, default: "nextval('ids')" },
       { name: "mood", type: "mood", isNullable: true, enumLabels: ["calm"] },
     ],
-    keys: [{ key: "mail", shapes: ["text, 15 chars, email-like, letters and marks", "null"] }],
+    keys: [
+      { key: "mail", shapes: ["text, 15 chars, email-like, letters and marks", "null"] },
+      { key: "temper", shapes: ["text, 4 chars, word-like, letters"] },
+    ],
   });
+});
+
+Deno.test("what fits nowhere is not asked, nor what has no value; a column that takes none of the values is not offered", () => {
+  const question = questionOf(
+    [column(1, "age", { type: "integer", typeOid: 23 }), column(2, "born", { type: "date" })],
+    [
+      { years: "41", mail: "ann@example.org", gone: null },
+    ],
+  );
+  const asked = toMappingQuestion(question, "shapes");
+  assert.deepEqual([asked?.keys.map(({ key }) => key), asked?.columns.map(({ name }) => name)], [["years"], ["age"]]);
+  assert.equal(toMappingQuestion({ ...question, names: ["mail", "gone"] }, "shapes"), undefined);
 });
 
 Deno.test("values are sent only where that is allowed, and cut", () => {

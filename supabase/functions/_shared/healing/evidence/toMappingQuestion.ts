@@ -6,7 +6,7 @@ import { storableJson, storableText } from "../ledger/storableJson.ts";
 import type { NameQuestion } from "./evidence.ts";
 import { sampleRows } from "./sampleRows.ts";
 import { valueShape } from "./valueShape.ts";
-import { valuesOf } from "./valuesFit.ts";
+import { valuesFit, valuesOf } from "./valuesFit.ts";
 
 /** What an advisor is shown of values: what they look like, or the values themselves. */
 export type AdvisorSamples = "shapes" | "values";
@@ -18,16 +18,22 @@ const longestText = 200;
 
 /**
  * Puts a question to an advisor, bounded in all that comes from outside: keys of more than 200 characters are left out, and
- * with more than 100 unknown keys, or without a free column, nothing is asked.
+ * with more than 100 unknown keys nothing is asked. Nor is it where the answer is known: of a key whose values fit into no
+ * free column, or that has none.
  */
 export function toMappingQuestion(question: NameQuestion, samples: AdvisorSamples): MappingQuestion | undefined {
-  const { table, schema, names, columns, rows } = question;
-  const keys = names.filter(isAskable);
-  if (names.length > mostKeys || keys.length === 0 || columns.length === 0) return undefined;
+  const { table, schema: { snapshot }, names, columns, rows } = question;
+  if (names.length > mostKeys) return undefined;
+  const sample = sampleRows(rows, mostSamples);
+  const fits = (key: string) => (column: ColumnSnapshot) => valuesFit(sample, key, column, snapshot);
+  const keys = names.filter((key) =>
+    isAskable(key) && valuesOf(sample, key).some((value) => value !== null) && columns.some(fits(key))
+  );
+  if (keys.length === 0) return undefined;
   return {
     table: `${table.schema}.${table.name}`,
-    columns: columns.map((column) => offer(column, schema.snapshot)),
-    keys: keys.map((key) => describe(key, rows, samples)),
+    columns: columns.filter((column) => keys.some((key) => fits(key)(column))).map((column) => offer(column, snapshot)),
+    keys: keys.map((key) => describe(key, sample, samples)),
   };
 }
 
@@ -49,7 +55,7 @@ function offer(column: ColumnSnapshot, snapshot: SchemaSnapshot): OfferedColumn 
 }
 
 function describe(key: string, rows: readonly Row[], samples: AdvisorSamples): AskedKey {
-  const values = valuesOf(sampleRows(rows, mostSamples), key);
+  const values = valuesOf(rows, key);
   const shapes = [...new Set(values.map(valueShape))];
   if (samples === "shapes") return { key, shapes };
   return { key, shapes, values: values.map((value) => storableJson(value).slice(0, longestText)) };

@@ -41,29 +41,33 @@ const anyValue = fc.oneof(
   fc.string({ unit: "binary" }),
   fc.constantFrom(undefined, null, -0, 0, "\ud800", "x\u0000", Number.NaN),
 );
-const anyLanding = fc.array(fc.tuple(anyKey, anyValue, fc.boolean(), anyValue), { minLength: 1, maxLength: 6 });
+const isMostly = fc.constantFrom(true, true, true, true, false);
+const anyLanding = fc.array(fc.tuple(anyKey, anyValue, isMostly, anyValue), { minLength: 1, maxLength: 6 });
 
 Deno.test("a row tells its payload exactly where its description says so, and then to the same letter", () => {
   let told = 0;
-  fc.assert(fc.property(anyLanding, (fields) => {
-    const payload: Payload = Object.fromEntries(fields.map(([key, value]) => [key, value]));
-    const columns = new Map(Object.keys(payload).map((key, index) => [key, `c${index}`]));
-    const landed: Payload = Object.create(null);
-    for (const [key, column] of columns) {
-      const [, , isKept, other] = fields.find(([name]) => name === key)!;
-      landed[column] = isKept ? payload[key] : other;
-    }
-    const renamed = renamedShapeOf(planOf(payload, columns), payload)!;
-    const text = toldText(renamed, payload, landed);
-    const { shape } = describePayload({ payload, mapping: columns, landed });
-    const isTold = shape.parts.length === columns.size && !("toJSON" in payload) &&
-      shape.parts.every((part) => !("note" in part));
-    assert.equal(text !== undefined, isTold);
-    if (text === undefined) return;
-    told++;
-    assert.equal(fingerprintOf(text), shape.fingerprint);
-    assert.deepEqual(renamed.noted.parts.map(({ key, column }) => ({ key, column })), shape.parts);
-  }));
+  fc.assert(
+    fc.property(anyLanding, (fields) => {
+      const payload: Payload = Object.fromEntries(fields.map(([key, value]) => [key, value]));
+      const columns = new Map(Object.keys(payload).map((key, index) => [key, `c${index}`]));
+      const landed: Payload = Object.create(null);
+      for (const [key, column] of columns) {
+        const [, , isKept, other] = fields.find(([name]) => name === key)!;
+        landed[column] = isKept ? payload[key] : other;
+      }
+      const renamed = renamedShapeOf(planOf(payload, columns), payload)!;
+      const text = toldText(renamed, payload, landed);
+      const { shape } = describePayload({ payload, mapping: columns, landed });
+      const isTold = shape.parts.length === columns.size && !("toJSON" in payload) &&
+        shape.parts.every((part) => !("note" in part));
+      assert.equal(text !== undefined, isTold);
+      if (text === undefined) return;
+      told++;
+      assert.equal(fingerprintOf(text), shape.fingerprint);
+      assert.deepEqual(renamed.noted.parts.map(({ key, column }) => ({ key, column })), shape.parts);
+    }),
+    { numRuns: 300 },
+  );
   assert.ok(told > 5, String(told));
 });
 

@@ -78,7 +78,7 @@ Deno.test("matchColumns names the reason it abstains for", () => {
   assert.equal(decisionOn(key("address1", "1 Main Street"), column("address")), "qualified name");
   assert.equal(decisionOn(key("order_date", "2024-05-01"), column("invoice_day", "date")), "sibling names");
   assert.equal(decisionOn(key("col1", "2024-05-01"), column("ship_day", "date")), "names say nothing");
-  assert.equal(decisionOn(key("qty", "a dozen"), column("quantity", "integer")), "no candidate");
+  assert.equal(decisionOn(key("qty", "a dozen"), column("quantity", "integer")), "values do not fit");
 });
 
 Deno.test("matchColumns knows a slip of the keys, whatever else is near", () => {

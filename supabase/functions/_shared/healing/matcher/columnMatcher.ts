@@ -136,10 +136,14 @@ function matchFree(
     const at = assigned[row] as number;
     const candidate = targets[at]?.column.name;
     const isSlip = slips.get(row) === at;
-    const judged = candidate === undefined || (isSlip && scored.castable[row]![at] === 0)
+    const judged = candidate === undefined
       ? { decision: "no candidate" as const, confidence: 0, margin: 0 }
       : isSlip
-      ? { decision: "match" as const, confidence: confidenceOfSlip, margin: 1 }
+      ? {
+        decision: scored.castable[row]![at] === 0 ? "values do not fit" as const : "match" as const,
+        confidence: confidenceOfSlip,
+        margin: 1,
+      }
       : judgeCandidate({ source: source.name, target: targets[at]!.name }, row, at, scored, options);
     if (judged.decision === "match" && isDoubtful(row, at)) judged.decision = "former name";
     const target = judged.decision === "match" ? candidate : undefined;

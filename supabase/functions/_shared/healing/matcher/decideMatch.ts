@@ -1,4 +1,4 @@
-import { isSlip } from "./isSlip.ts";
+import { holdLookalikes, isSlip } from "./isSlip.ts";
 import type { NameProfile } from "./nameProfile.ts";
 import { compareTokens, type NameToken } from "./nameToken.ts";
 import { type PairFeatures, readFeature } from "./pairFeatures.ts";
@@ -10,9 +10,12 @@ export type MatchDecision =
   | "no candidate"
   | "opposite names"
   | "qualified name"
+  | "other words"
   | "sibling names"
   | "names say nothing"
   | "former name"
+  /** The name tells; whoever can make values fit may still find that they do. */
+  | "values do not fit"
   | "low confidence"
   | "low margin";
 
@@ -39,6 +42,8 @@ export function decideMatch(
   // near-twins: billing for shipping, updated for created, old price for price
   if (readFeature(features, "conflict") > 0) return "opposite names";
   if (readFeature(features, "oneSided") > 0) return "qualified name";
+  // whatever the values: stages and states may well be called alike
+  if (holdLookalikes(names.source, names.target)) return "other words";
   const refusal = isOverwhelming ? undefined : compareCoverage(names.source, names.target);
   if (refusal !== undefined) return refusal;
   if (!(confidence >= minConfidence)) return "low confidence";

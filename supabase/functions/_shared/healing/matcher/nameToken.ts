@@ -62,6 +62,9 @@ export function isQualifier(token: NameToken): boolean {
   return token.isNumber || token.family !== undefined;
 }
 
+/** How alike words are that a slip of the keys would make of each other. */
+const lookalike = 0.4;
+
 /** How alike two words are: 1 is the same word, 0.93 the same meaning, below 0.5 merely related. */
 export function compareTokens(a: NameToken, b: NameToken): number {
   if (a.text === b.text || a.stem === b.stem) return 1;
@@ -87,13 +90,26 @@ function compareLetters(a: NameToken, b: NameToken): number {
   const [short, long] = a.text.length <= b.text.length ? [a, b] : [b, a];
   // a word that lacks two of the other's letters is neither its typo nor its abbreviation
   if (countBits(short.mask & ~long.mask) > 2 || short.text.length < 2) return 0;
+  const longest = Math.max(short.stem.length, long.stem.length);
+  if (areLookalikes(a, b)) return lookalike;
   const isKnownPair = a.concepts.length > 0 && b.concepts.length > 0;
   const abbreviated = abbreviationSimilarity(short.text, long.text) * (isKnownPair ? 0.6 : 1);
   if (short.text.length < 4 || long.text.length - short.text.length > 3) return abbreviated;
-  const longest = Math.max(short.stem.length, long.stem.length);
   const edits = editDistance(short.stem, long.stem);
-  // two words a letter apart, such as county and country or guest and quest, are rather two words than a slip
-  if (a.isWord && b.isWord) return Math.max(abbreviated, edits / longest > 0.3 ? 0 : 0.5 * (1 - edits / longest));
   if (edits === 1 || (edits === 2 && longest >= 8)) return Math.max(abbreviated, 0.9);
   return Math.max(abbreviated, edits / longest > 0.3 ? 0 : 0.97 * (1 - edits / longest));
+}
+
+/**
+ * Whether two words are a letter or two apart, such as county and country or plan and plant: rather two words than a slip
+ * or a short form.
+ */
+export function areLookalikes(a: NameToken, b: NameToken): boolean {
+  const longest = Math.max(a.text.length, b.text.length);
+  if (!a.isWord || !b.isWord || a.isNumber || b.isNumber || a.stem === b.stem) return false;
+  if (Math.abs(a.text.length - b.text.length) > 2 || a.concepts.some((concept) => b.concepts.includes(concept))) {
+    return false;
+  }
+  const edits = editDistance(a.text, b.text);
+  return edits <= 2 && edits / longest <= 0.34;
 }
