@@ -150,6 +150,27 @@ export function testResilientDb(way: ResilientWay): void {
     });
   });
 
+  test("a key that was a column's own name goes there, whatever else it begins with", async (db, database) => {
+    await change(
+      database,
+      "alter table public.orders rename address_city to town; alter table public.orders drop address_zip, add address jsonb",
+    );
+    rowsOf(
+      await db.insert("orders", { id: 1, address_city: "Bern", address_zip: "3011", address_line: "1 Main Street" }),
+    );
+    const [row] = await database.sql`select town, address from public.orders`;
+    assert.deepEqual({ ...row }, { town: "Bern", address: { zip: "3011", line: "1 Main Street" } });
+  });
+
+  test("rows of one upsert land together where a plan knows the keys of some of them alone", async (db, database) => {
+    await change(database, "alter table public.orders rename note to remark");
+    rowsOf(await db.upsert("orders", { id: 1, note: "a" }, { onConflict: ["id"] }));
+    await db.flush();
+    rowsOf(await db.upsert("orders", [{ id: 2, note: "b" }, { note: "c", id: 1 }], { onConflict: ["id"] }));
+    const rows = await database.sql`select id, remark from public.orders order by id`;
+    assert.deepEqual(rows.map(({ id, remark }) => [id, remark]), [[1, "c"], [2, "b"]]);
+  });
+
   test("what would lose something is kept as a dead letter, whole, and nothing lands", async (db, database) => {
     for (const payload of [{ id: 1, total: "12.345x" }, { id: 1, total: -1 }, { id: 1, customer_id: 99 }]) {
       const { data, error } = await db.insert("orders", payload);

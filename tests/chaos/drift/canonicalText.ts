@@ -36,3 +36,13 @@ export function stableJson(value: unknown): string {
     return Object.fromEntries(Object.entries(inner).sort(([one], [other]) => one < other ? -1 : 1));
   });
 }
+
+/** JSON text as jsonb gives it back: spaced, with the keys of objects in its own order. */
+export function spacedJson(value: unknown): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(spacedJson).join(", ")}]`;
+  const members = Object.entries(value)
+    .sort(([one], [other]) => one.length - other.length || (one < other ? -1 : 1))
+    .map(([key, member]) => `${JSON.stringify(key)}: ${spacedJson(member)}`);
+  return `{${members.join(", ")}}`;
+}

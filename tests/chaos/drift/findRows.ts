@@ -1,4 +1,5 @@
 import { type Drift, type DriftRow, payloadText, type Place } from "./drift.ts";
+import { stableJson } from "./canonicalText.ts";
 import type { Observation } from "./observation.ts";
 
 /** The row of the table that a row of payload is about. */
@@ -80,9 +81,17 @@ const leastLikeness = 0.5;
 /** The share of a payload's values that a row holds, in their columns or in others. */
 function likeness({ fields }: DriftRow, row: Holds): number {
   const texts = new Set(Object.values(row));
-  const isHeld = ({ column, holds }: Place) => holds.includes(row[column] ?? "") || texts.has(holds[0] ?? "");
+  const isHeld = ({ column, member, holds }: Place) =>
+    member !== undefined
+      ? holds.includes(stableJson(memberOf(row[column] ?? "{}", member)))
+      : holds.includes(row[column] ?? "") || texts.has(holds[0] ?? "");
   return fields.filter(({ places }) => places.some(isHeld)).length /
     Math.max(1, fields.filter(({ places }) => places.length > 0).length);
+}
+
+function memberOf(text: string, member: string): unknown {
+  const object = JSON.parse(text) as Record<string, unknown>;
+  return Object.hasOwn(object, member) ? object[member] : null;
 }
 
 /** How many columns of a row hold what a payload did not say, nor they would of themselves. */

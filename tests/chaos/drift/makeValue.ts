@@ -42,7 +42,10 @@ export function makeValue({ type, sort, labels }: ValueTarget, draw: Draw): unkn
   if (scale !== undefined) return Number(Number(text).toFixed(Number(scale))) + 0; // JSON has no -0
   if (type === "double precision") return Number(text) + 0;
   if (type === "smallint") return draw.int(0, 120);
-  if (type === "integer" || type === "bigint") return Math.round(Number(text)) + 0;
+  // Of a column that texts were read from, as a "7" was.
+  if (type === "integer" || type === "bigint") {
+    return Number.isNaN(Number(text)) ? draw.int(0, 999) : Math.round(Number(text)) + 0;
+  }
   const most = /^varchar\((\d+)\)/.exec(type)?.[1];
   return most === undefined ? text : text.slice(0, Number(most)).trim();
 }

@@ -106,7 +106,7 @@ export async function healWrite(deps: HealingDeps, failed: FailedWrite, options:
         if (!await wait.next(failure.code)) return await giveUp(policy.otherwise);
         break;
       default:
-        return await giveUp(action);
+        return await giveUp(isOwnFault(diagnosis, prepared) ? "dead_letter" : action);
     }
     attempts++;
     const records = {
@@ -141,9 +141,19 @@ function isNothingLeft({ payload, sent }: PreparedWrite["rows"][number]): boolea
   return Object.keys(sent).length === 0 && Object.values(payload).some((value) => value !== undefined);
 }
 
+/** Is it healing that has made of the call what cannot be sent? Then it is not the caller's to mend. */
+function isOwnFault({ kind }: Diagnosis, { plan }: PreparedWrite): boolean {
+  return kind === "invalid_call" && healsOf(plan).length > 0;
+}
+
+/** The connectors' own codes, of what was never sent. */
+const refusedUnsent: readonly string[] = ["42602", "INVALID_CALL"];
+
 /** Only what the schema can be at fault for is worth reading it. */
 async function readSchema(deps: HealingDeps, { kind, code }: DbFailure, known: KnownSchema | undefined) {
-  if (!["drift", "data", "order", "conflict", "pooler"].includes(kind) && code !== "42602") return known;
+  if (!["drift", "data", "order", "conflict", "pooler"].includes(kind) && !refusedUnsent.includes(code)) {
+    return known;
+  }
   try {
     return await deps.kernel()?.schema.latest() ?? known;
   } catch (error) {

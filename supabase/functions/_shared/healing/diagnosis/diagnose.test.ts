@@ -199,6 +199,15 @@ Deno.test("a key that cannot be a name is an unknown column, unless it is what r
   }
 });
 
+Deno.test("an upsert whose rows a plan has parted has unknown columns; any other invalid call is the caller's", () => {
+  const failure = failureOf("INVALID_CALL", { kind: "other" });
+  const parted = contextOf([{ code: "a", qty: 1 }, { code: "b", quantity: 2 }], { operation: "upsert" });
+  assert.deepEqual(diagnose(failure, parted), { kind: "unknown_column", columns: ["quantity"], otherNames: [] });
+  const refused = { kind: "invalid_call", code: "INVALID_CALL" };
+  assert.deepEqual(diagnose(failure, { ...parted, operation: "update" }), refused);
+  assert.deepEqual(diagnose(failure, { ...parted, rows: [{ code: "a" }, { qty: 1 }] }), refused);
+});
+
 Deno.test("what Postgres reads in its own way is no fault, be it in another form than a coercion's", () => {
   const read = { qty: "007", at: "2026-01-02T03:04:05.210Z", day: "2026-01-02T00:00:00.000Z" };
   assert.deepEqual(surveyPayload(contextOf([{ code: "a", ...read }])), []);

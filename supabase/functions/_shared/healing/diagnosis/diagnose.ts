@@ -50,7 +50,7 @@ export function diagnose(failure: DbFailure, context: DiagnosisContext): Diagnos
     case "other":
       // The connectors' own, for calls that were never sent.
       if (code === "42602") return diagnoseName(context);
-      if (code === "INVALID_CALL") return { kind: "invalid_call", code };
+      if (code === "INVALID_CALL") return diagnoseCall(context);
       return { kind: "unknown", code };
   }
 }
@@ -68,6 +68,13 @@ function diagnoseName(context: DiagnosisContext): Diagnosis {
   }
   if (operation !== "rpc" && tableOfStatement(context) === undefined) return { kind: "unknown_table", table };
   return findUnknownColumns(context);
+}
+
+/** Rows of an upsert through PostgREST have the same keys: a plan that knows some of them only may have parted them. */
+function diagnoseCall(context: DiagnosisContext): Diagnosis {
+  const unknown = findUnknownColumns(context);
+  const isParted = context.operation === "upsert" && unknown.columns.length > 0;
+  return isParted ? unknown : { kind: "invalid_call", code: "INVALID_CALL" };
 }
 
 function diagnoseData(failure: DbFailure, context: DiagnosisContext): Diagnosis {

@@ -79,6 +79,25 @@ Deno.test("matchColumns names the reason it abstains for", () => {
   assert.equal(decisionOn(key("order_date", "2024-05-01"), column("invoice_day", "date")), "sibling names");
   assert.equal(decisionOn(key("col1", "2024-05-01"), column("ship_day", "date")), "names say nothing");
   assert.equal(decisionOn(key("qty", "a dozen"), column("quantity", "integer")), "values do not fit");
+  for (const [one, other] of [["plant_name", "plan_name"], ["phrase", "phase"], ["card", "car"]] as const) {
+    assert.equal(decisionOn(key(one, "x"), column(other)), "other words", one);
+  }
+  assert.equal(decisionOn(key("vendor_name", "Ann"), column("sender_name")), "sibling names");
+});
+
+Deno.test("matchColumns takes a word more for another thing, be it one that means the same or another column's", () => {
+  assert.equal(targetOf(key("reference_id", "c94119"), [column("reference")]), undefined);
+  assert.equal(targetOf(key("currency_currency", "EUR"), [column("currency")]), undefined);
+  const currency = [column("currency"), column("amount", "numeric")];
+  assert.equal(targetOf(key("order_currency", "EUR"), currency), "currency");
+  assert.equal(targetOf(key("order_currency", "EUR"), [...currency, column("order")]), undefined);
+});
+
+Deno.test("matchColumns lets values carry names that have nothing in common, and none that differ in a word", () => {
+  const labels = ["new", "paid", "sent", "lost", "back"];
+  const state = column("order_state", "text", { statistics: { sampleValues: labels } });
+  assert.equal(targetOf(key("xyzzy", ...labels), [state]), "order_state");
+  assert.equal(targetOf(key("payment_state", ...labels), [state]), undefined);
 });
 
 Deno.test("matchColumns knows a slip of the keys, whatever else is near", () => {

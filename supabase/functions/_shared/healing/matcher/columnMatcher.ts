@@ -8,7 +8,7 @@ import {
   type TargetProfiles,
 } from "./columnProfile.ts";
 import { confidenceInputs, confidenceOf, marginOf, sigmoid } from "./confidence.ts";
-import { decideMatch, type MatchDecision, validateThresholds } from "./decideMatch.ts";
+import { type ComparedNames, decideMatch, type MatchDecision, validateThresholds } from "./decideMatch.ts";
 import { describeEvidence } from "./describeEvidence.ts";
 import { findSlips, isNearRival } from "./findSlips.ts";
 import { greatestOf } from "./greatestOf.ts";
@@ -80,7 +80,8 @@ export function matchColumns(
   const freeTargets = profiles.filter((profile) => !sourceNames.has(profile.column.name));
 
   const slips = gatherSlips(freeSources, freeTargets, profiles, formerNames);
-  const judging = { minConfidence, minMargin, rankedTargets, withEvidence };
+  const columnWords = new Set(profiles.flatMap(({ name: { tokens } }) => tokens.length === 1 ? [tokens[0]!.stem] : []));
+  const judging = { minConfidence, minMargin, rankedTargets, withEvidence, columnWords };
   const found = matchFree(freeSources, freeTargets, slips, judging);
   const bySource = new Map(freeSources.map((source, at) => [source.column, found[at] as ColumnMatch]));
   return sources.map((source) => bySource.get(source) ?? matchExactly(source.name));
@@ -120,7 +121,7 @@ function gatherSlips(
   };
 }
 
-type Judging = Required<Omit<MatchOptions, "formerNames">>;
+type Judging = Required<Omit<MatchOptions, "formerNames">> & Pick<ComparedNames, "columnWords">;
 
 function matchFree(
   sources: readonly SourceProfile[],
@@ -162,7 +163,12 @@ function judgeCandidate(
   const standing = scored.competition.standingOf(row, at);
   const confidence = confidenceOf(confidenceInputs(scored.logits[row]![at]!, standing, features));
   const margin = marginOf(standing);
-  return { decision: decideMatch(features, names, confidence, margin, options), confidence, margin };
+  const { columnWords } = options;
+  return {
+    decision: decideMatch(features, { ...names, columnWords }, confidence, margin, options),
+    confidence,
+    margin,
+  };
 }
 
 /** The best targets of one source; equal scores stay in the order of the names, so the columns' order does not show. */

@@ -28,10 +28,18 @@ const leastImportance = 0.2;
 /** Of two equal words each weighs a half; what the whole of a table shares weighs a third of that or less. */
 const leastWeight = 0.25;
 
+/** Two names, and what else is in the table. */
+export interface ComparedNames {
+  readonly source: NameProfile;
+  readonly target: NameProfile;
+  /** Stems of the columns whose name is one word. */
+  readonly columnWords: ReadonlySet<string>;
+}
+
 /** Decides on one assigned pair: a match, or the reason to abstain. A wrong heal is worse than a rescue. */
 export function decideMatch(
   features: PairFeatures,
-  names: { readonly source: NameProfile; readonly target: NameProfile },
+  names: ComparedNames,
   confidence: number,
   margin: number,
   { minConfidence, minMargin }: { readonly minConfidence: number; readonly minMargin: number },
@@ -44,7 +52,8 @@ export function decideMatch(
   if (readFeature(features, "oneSided") > 0) return "qualified name";
   // whatever the values: stages and states may well be called alike
   if (holdLookalikes(names.source, names.target)) return "other words";
-  const refusal = isOverwhelming ? undefined : compareCoverage(names.source, names.target);
+  // values carry names that have nothing in common; where they have, it counts in what they differ
+  const refusal = nameEvidence < leastNameEvidence ? undefined : compareCoverage(names);
   if (refusal !== undefined) return refusal;
   if (!(confidence >= minConfidence)) return "low confidence";
   if (!(margin >= minMargin)) return "low margin";
@@ -52,20 +61,20 @@ export function decideMatch(
 }
 
 /** Refuses names whose words do not cover each other well enough to mean the same for certain. */
-function compareCoverage(source: NameProfile, target: NameProfile): MatchDecision | undefined {
+function compareCoverage({ source, target, columnWords }: ComparedNames): MatchDecision | undefined {
   if (source.squashed === target.squashed) return undefined;
   if (source.squashed === target.initials || target.squashed === source.initials) return undefined;
-  const restOfSource = wordsWithoutPartner(source, target);
-  const restOfTarget = wordsWithoutPartner(target, source);
+  const left = pairWords(source, target);
+  const [restOfSource, restOfTarget] = [left.ofSource.filter(weighs), left.ofTarget.filter(weighs)];
   // "city id" is not a city, nor "tax rate" a tax, near as the names may be
-  if ([...restOfSource, ...restOfTarget].some((word) => word.isAttribute)) return "qualified name";
+  if ([...restOfSource, ...restOfTarget].some(({ word }) => word.isAttribute)) return "qualified name";
   if (isSlip(source, target)) return undefined;
   // both names hold a word that the other lacks: order date for ship date, whatever the words are
-  if (restOfSource.length > 0 && restOfTarget.length > 0) return "sibling names";
-  // an image has one partner in a cover image, and a lover none
-  if (holdUnpaired(source, target)) return "sibling names";
-  const rest = [...restOfSource, ...restOfTarget];
+  if (left.ofSource.length > 0 && left.ofTarget.length > 0) return "sibling names";
+  const rest = [...restOfSource, ...restOfTarget].map(({ word }) => word);
   if (rest.length === 0) return undefined;
+  // the currency of labels, where there is a column of labels, is not the currency
+  if (restOfSource.some(({ word }) => columnWords.has(word.stem))) return "qualified name";
   // "floor area" is not a floor: the last word, the noun, must have its partner unless it is a generic one
   if (rest.some((word) => !word.isGeneric && (word === source.tokens.at(-1) || word === target.tokens.at(-1)))) {
     return "sibling names";
@@ -77,26 +86,34 @@ function compareCoverage(source: NameProfile, target: NameProfile): MatchDecisio
   return isSpecific ? undefined : "qualified name";
 }
 
-/** Whether both names still hold a word that counts when each word may have one partner alone, the likest first. */
-function holdUnpaired(source: NameProfile, target: NameProfile): boolean {
-  const pairs = source.tokens.flatMap((mine) =>
-    target.tokens.map((theirs) => ({ mine, theirs, likeness: compareTokens(mine, theirs) }))
-  );
-  const paired = new Set<NameToken>();
-  for (const { mine, theirs, likeness } of pairs.sort((one, other) => other.likeness - one.likeness)) {
-    if (likeness < alikeWords || paired.has(mine) || paired.has(theirs)) continue;
-    paired.add(mine).add(theirs);
-  }
-  const isLeft = (word: NameToken) => !paired.has(word) && word.importance >= leastImportance;
-  return source.tokens.some(isLeft) && target.tokens.some(isLeft);
+interface LeftWord {
+  readonly word: NameToken;
+  readonly weight: number;
 }
 
-/** The words that count and have no counterpart; a prefix that the whole table shares does not count. */
-function wordsWithoutPartner(name: NameProfile, other: NameProfile): NameToken[] {
-  return name.tokens.filter((word, at) =>
-    word.importance >= leastImportance && name.weights[at]! >= leastWeight &&
-    !other.tokens.some((theirs) => compareTokens(word, theirs) >= alikeWords)
+/** A prefix that the whole table shares does not count. */
+const weighs = ({ weight }: LeftWord) => weight >= leastWeight;
+
+/**
+ * The words that count and are left when each has one partner at most, the likest first: an image has one in a cover
+ * image, a lover none, and a "reference id" is one word more than a reference, though both mean an id.
+ */
+function pairWords(source: NameProfile, target: NameProfile) {
+  const pairs = source.tokens.flatMap((mine, at) =>
+    target.tokens.map((theirs, place) => ({ at, place, likeness: compareTokens(mine, theirs) }))
   );
+  const [ofSource, ofTarget] = [wordsOf(source), wordsOf(target)];
+  for (const { at, place, likeness } of pairs.sort((one, other) => other.likeness - one.likeness)) {
+    if (likeness < alikeWords || !ofSource.has(at) || !ofTarget.has(place)) continue;
+    ofSource.delete(at);
+    ofTarget.delete(place);
+  }
+  const counts = ({ word }: LeftWord) => word.importance >= leastImportance;
+  return { ofSource: [...ofSource.values()].filter(counts), ofTarget: [...ofTarget.values()].filter(counts) };
+}
+
+function wordsOf({ tokens, weights }: NameProfile): Map<number, LeftWord> {
+  return new Map(tokens.map((word, at) => [at, { word, weight: weights[at]! }]));
 }
 
 /** Refuses thresholds outside of 0..1. */

@@ -1,14 +1,17 @@
 import type { Row } from "../../connect/connector.ts";
 import type { NameHistory } from "../../schema/nameHistory.ts";
 import type { KnownSchema } from "../../schema/schemaVersion.ts";
-import type { TableSnapshot } from "../../schema/snapshot.ts";
+import type { ColumnSnapshot, TableSnapshot } from "../../schema/snapshot.ts";
 import { coercionColumnOf } from "../diagnosis/coercionColumnOf.ts";
 import type { EvidenceSource } from "../evidence/evidence.ts";
-import { type WeighedAnswer, weighEvidence } from "../evidence/weighEvidence.ts";
+import { type WeighedAnswer, type WeighedEvidence, weighEvidence } from "../evidence/weighEvidence.ts";
 import type { HealDraft } from "./healDraft.ts";
+import { replaceKeys } from "../shape/shapeRow.ts";
 import { findOldForm } from "./oldForm.ts";
 import { planShapes } from "./planShapes.ts";
 import type { PlannedName, ShapePlan } from "./shapePlan.ts";
+
+const nothingSaid: WeighedEvidence = { answers: [], undecided: [], considered: [] };
 
 /** Evidence that the key is a name of the very column. */
 const isOwnName: ReadonlySet<string> = new Set(["catalog_rename", "operator"]);
@@ -49,7 +52,21 @@ export async function planNames(question: NamesQuestion): Promise<ShapePlan> {
   );
   if (unknown.length === 0 && moved.size === 0) return plan;
 
-  const shapes = planShapes({ rows, unknown: new Set(unknown), columns: table.columns, mayNest, newId });
+  const ask = async (names: readonly string[], columns: readonly ColumnSnapshot[], isCertainOnly = false) =>
+    names.length === 0 ? nothingSaid : await weighEvidence({ table, schema, names, columns, keys, rows }, sources, {
+      isCertainOnly,
+      ...onError ? { onError } : {},
+    });
+  const free = table.columns.filter(({ name, isGenerated }) => !isGenerated && !keys.includes(name));
+  const shaping = { rows, unknown: new Set(unknown), columns: table.columns, mayNest, newId };
+  let shapes = planShapes(shaping);
+  // Whatever a key's name begins with: what is known to be a column's own name is not laid out or gathered.
+  const { answers: own } = await ask([...shapes.flattened, ...shapes.nested], free, true);
+  const named = new Set(own.flatMap(({ name, column }) => column === undefined ? [] : [name]));
+  if (named.size > 0) {
+    const others = rows.map((row) => replaceKeys(row, named, []));
+    shapes = planShapes({ ...shaping, rows: others, unknown: new Set(unknown.filter((key) => !named.has(key))) });
+  }
   const names = new Map<string, PlannedName>([...plan.names].filter(([, { column }]) => columnNames.has(column)));
   const claimed = new Set([
     ...keys.filter((key) => !moved.has(key)).map((key) => names.get(key)?.column ?? key)
@@ -59,9 +76,7 @@ export async function planNames(question: NamesQuestion): Promise<ShapePlan> {
   ]);
   const open = unknown.filter((key) => !shapes.flattened.has(key) && !shapes.nested.has(key));
   const columns = table.columns.filter(({ name, isGenerated }) => !isGenerated && !claimed.has(name));
-  const weighed = open.length === 0
-    ? { answers: [], undecided: [], considered: [] }
-    : await weighEvidence({ table, schema, names: open, columns, keys, rows }, sources, onError ? { onError } : {});
+  const weighed = await ask(open, columns);
   const heals: HealDraft[] = [...plan.heals.filter(({ from }) => from === undefined || !unknown.includes(from))];
   heals.push(...shapes.heals);
   const rescued = new Set(plan.rescued);
