@@ -38,16 +38,20 @@ export function makeValue({ type, sort, labels }: ValueTarget, draw: Draw): unkn
     }
   }
   const text = valueMakers[sort](draw, habits(draw.chance(0.05) ? "zh" : "en"))();
-  const scale = /^numeric\(\d+,(\d+)\)/.exec(type)?.[1];
-  if (scale !== undefined) return Number(Number(text).toFixed(Number(scale))) + 0; // JSON has no -0
-  if (type === "double precision") return Number(text) + 0;
   if (type === "smallint") return draw.int(0, 120);
-  // Of a column that texts were read from, as a "7" was.
-  if (type === "integer" || type === "bigint") {
-    return Number.isNaN(Number(text)) ? draw.int(0, 999) : Math.round(Number(text)) + 0;
-  }
+  if (/^(?:numeric|double|integer|bigint)/.test(type)) return rounded(type, toNumber(text, draw));
   const most = /^varchar\((\d+)\)/.exec(type)?.[1];
   return most === undefined ? text : text.slice(0, Number(most)).trim();
+}
+
+/** A column of numbers by now may have been one of texts. */
+function toNumber(text: string, draw: Draw): number {
+  return Number.isNaN(Number(text)) ? draw.int(0, 999) : Number(text);
+}
+
+function rounded(type: string, value: number): number {
+  const scale = /^numeric\(\d+,(\d+)\)/.exec(type)?.[1] ?? (type === "double precision" ? undefined : "0");
+  return (scale === undefined ? value : Number(value.toFixed(Number(scale)))) + 0; // JSON has no -0
 }
 
 /** A moment between 2015 and 2025, to the millisecond. */

@@ -1,14 +1,14 @@
 import { stableHash } from "../../random/stableHash.ts";
 
-/** A set of words in a few bits each (a Bloom filter): it has every word that was put in, and three in a thousand others. */
+/** A set of words in a few bits each (a Bloom filter): it has every word that was put in, and one or two in a thousand others. */
 export class WordSet {
-  /** Hashes of a word: eight are best for twelve bits a word. */
+  /** Hashes of a word: eight are near the best for fourteen bits a word. */
   static readonly probes = 8;
 
   constructor(readonly bits: Uint8Array) {}
 
   /** Makes the set of some words. */
-  static of(words: readonly string[], bitsOfWord = 12): WordSet {
+  static of(words: readonly string[], bitsOfWord = 14): WordSet {
     const set = new WordSet(new Uint8Array(Math.ceil(words.length * bitsOfWord / 8)));
     for (const word of words) for (const bit of set.#bitsOf(word)) set.bits[bit >>> 3]! |= 1 << (bit & 7);
     return set;

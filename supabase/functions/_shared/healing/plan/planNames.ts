@@ -57,26 +57,25 @@ export async function planNames(question: NamesQuestion): Promise<ShapePlan> {
       isCertainOnly,
       ...onError ? { onError } : {},
     });
-  const free = table.columns.filter(({ name, isGenerated }) => !isGenerated && !keys.includes(name));
-  const shaping = { rows, unknown: new Set(unknown), columns: table.columns, mayNest, newId };
-  let shapes = planShapes(shaping);
-  // Whatever a key's name begins with: what is known to be a column's own name is not laid out or gathered.
-  const { answers: own } = await ask([...shapes.flattened, ...shapes.nested], free, true);
-  const named = new Set(own.flatMap(({ name, column }) => column === undefined ? [] : [name]));
-  if (named.size > 0) {
-    const others = rows.map((row) => replaceKeys(row, named, []));
-    shapes = planShapes({ ...shaping, rows: others, unknown: new Set(unknown.filter((key) => !named.has(key))) });
-  }
   const names = new Map<string, PlannedName>([...plan.names].filter(([, { column }]) => columnNames.has(column)));
   const claimed = new Set([
     ...keys.filter((key) => !moved.has(key)).map((key) => names.get(key)?.column ?? key)
       .filter((column) => columnNames.has(column)),
     ...[...moved.values()].flatMap((column) => column?.name ?? []),
-    ...shapes.columns,
   ]);
+  const freeColumns = () => table.columns.filter(({ name, isGenerated }) => !isGenerated && !claimed.has(name));
+  const shaping = { rows, unknown: new Set(unknown), columns: table.columns, mayNest, newId };
+  let shapes = planShapes(shaping);
+  // Whatever a key's name begins with: what is known to be a column's own name is not laid out or gathered.
+  const { answers: own } = await ask([...shapes.flattened, ...shapes.nested], freeColumns(), true);
+  const named = new Set(own.flatMap(({ name, column }) => column === undefined ? [] : [name]));
+  if (named.size > 0) {
+    const others = rows.map((row) => replaceKeys(row, named, []));
+    shapes = planShapes({ ...shaping, rows: others, unknown: new Set(unknown.filter((key) => !named.has(key))) });
+  }
+  for (const column of shapes.columns) claimed.add(column);
   const open = unknown.filter((key) => !shapes.flattened.has(key) && !shapes.nested.has(key));
-  const columns = table.columns.filter(({ name, isGenerated }) => !isGenerated && !claimed.has(name));
-  const weighed = await ask(open, columns);
+  const weighed = await ask(open, freeColumns());
   const heals: HealDraft[] = [...plan.heals.filter(({ from }) => from === undefined || !unknown.includes(from))];
   heals.push(...shapes.heals);
   const rescued = new Set(plan.rescued);
