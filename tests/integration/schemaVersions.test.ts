@@ -162,12 +162,13 @@ Deno.test("who asks while a look is under way gets one that begins afterwards", 
     pollIntervalMs: 0,
     store: {
       ...store,
-      async record(snapshot, hash) {
+      async record(seen, readAgain) {
+        const schema = await store.record(seen, readAgain);
         if (++records === 2) {
           reading();
           await mayRecord;
         }
-        return await store.record(snapshot, hash);
+        return schema;
       },
     },
   });
@@ -181,4 +182,41 @@ Deno.test("who asks while a look is under way gets one that begins afterwards", 
   const kinds = (await Promise.all([first, ...later])).map((changes) => changes.map(({ subject }) => subject));
   assert.deepEqual(kinds, [["public.first"], ["public.second"], ["public.second"]]);
   await manager.close();
+});
+
+Deno.test("whoever is late with what he has seen records what has come of it, and turns nothing back", async () => {
+  await using database = await testDatabase();
+  await using watched = connectTo(database.url, 2);
+  const store = postgresSchemaVersionStore(watched.database);
+  const { promise: isReading, resolve: reading } = Promise.withResolvers<void>();
+  const { promise: mayRecord, resolve: release } = Promise.withResolvers<void>();
+  let isLate = false;
+  const late = watchSchema(watched.database, {
+    pollIntervalMs: 0,
+    store: {
+      ...store,
+      async record(seen, readAgain) {
+        if (isLate) {
+          reading();
+          await mayRecord;
+        }
+        return await store.record(seen, readAgain);
+      },
+    },
+  });
+  const other = watchSchema(watched.database, { pollIntervalMs: 0 });
+  await database.sql`create table public.orders (total numeric)`;
+  await Promise.all([late.initialize(), other.initialize()]);
+  await database.sql`alter table public.orders rename total to amount`;
+  isLate = true;
+  const check = late.check();
+  await isReading; // It has seen the amount.
+  await database.sql`alter table public.orders rename amount to price`;
+  await other.check();
+  release();
+  const changes = (await check).map(({ before, after }) => [before, after]);
+  assert.deepEqual(changes, [["total", "price"]]);
+  const history = await other.history();
+  assert.deepEqual(history.map(({ changes }) => changes.map(({ after }) => after)), [["price"], []]);
+  await Promise.all([late.close(), other.close()]);
 });

@@ -1,4 +1,4 @@
-import type { Database } from "../db/database.ts";
+import type { Database, SqlTag } from "../db/database.ts";
 import { sqlStateOf } from "../db/sqlState.ts";
 import { type Clock, systemClock } from "../time/clock.ts";
 import { diffSnapshots } from "./diffSnapshots.ts";
@@ -8,8 +8,7 @@ import { readSnapshot } from "./readSnapshot.ts";
 import type { SchemaChange } from "./schemaChange.ts";
 import type { Listen } from "./schemaSource.ts";
 import type { KnownSchema, SchemaVersion } from "./schemaVersion.ts";
-import { postgresSchemaVersionStore, type SchemaVersionStore } from "./schemaVersionStore.ts";
-import type { SchemaSnapshot } from "./snapshot.ts";
+import { postgresSchemaVersionStore, type SchemaVersionStore, type SeenSchema } from "./schemaVersionStore.ts";
 
 const internalError = "XX000";
 const mostReads = 5;
@@ -63,19 +62,24 @@ export function watchSchema(database: Database, options: SchemaVersionManagerOpt
   let cancelPoll: (() => void) | undefined;
   let isClosed = false;
 
-  /** `seen` is older than what is read here: a change between the two is seen at the next look, never missed. */
-  async function read(seen: string): Promise<KnownSchema> {
-    const snapshot = await readSnapshotAtRest();
-    const schema = await store.record(snapshot, await hashSnapshot(snapshot));
-    fingerprint = seen;
+  /** The fingerprint is older than what is read here: a change between the two is seen at the next look, never missed. */
+  async function read(seenFingerprint: string): Promise<KnownSchema> {
+    const seen = await atRest(() => readSchema(database.sql));
+    const schema = await atRest(() => store.record(seen, readSchema));
+    fingerprint = seenFingerprint;
     return schema;
   }
 
+  async function readSchema(sql: SqlTag): Promise<SeenSchema> {
+    const snapshot = await readSnapshot(sql, schemas);
+    return { snapshot, hash: await hashSnapshot(snapshot) };
+  }
+
   /** Where an index or a column goes while it is read, Postgres says no more than that its catalog is not sound. */
-  async function readSnapshotAtRest(): Promise<SchemaSnapshot> {
+  async function atRest<Result>(work: () => Promise<Result>): Promise<Result> {
     for (let tries = 1;; tries++) {
       try {
-        return await readSnapshot(database.sql, schemas);
+        return await work();
       } catch (error) {
         if (tries === mostReads || sqlStateOf(error) !== internalError) throw error;
       }

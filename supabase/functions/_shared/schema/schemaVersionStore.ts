@@ -4,10 +4,20 @@ import type { SchemaChange } from "./schemaChange.ts";
 import type { KnownSchema, SchemaVersion } from "./schemaVersion.ts";
 import type { SchemaSnapshot } from "./snapshot.ts";
 
+/** A schema as it was read. */
+export interface SeenSchema {
+  readonly snapshot: SchemaSnapshot;
+  readonly hash: string;
+}
+
 /** Where the versions of a schema are kept. */
 export interface SchemaVersionStore {
-  /** Records the schema unless it is the newest version already; many isolates may say the same at once. */
-  record(snapshot: SchemaSnapshot, hash: string): Promise<KnownSchema>;
+  /**
+   * Records the schema unless it is the newest version already; many isolates may say the same at once. What seems to be
+   * new is read again once nobody else can record: since `seen` was read others may have recorded what came after it, and
+   * the versions are to follow each other as the changes did.
+   */
+  record(seen: SeenSchema, readAgain: (sql: SqlTag) => Promise<SeenSchema>): Promise<KnownSchema>;
   /** The newest versions first. */
   list(limit: number): Promise<SchemaVersion[]>;
   /** An earlier schema by its hash; undefined where nobody has seen it. */
@@ -17,7 +27,7 @@ export interface SchemaVersionStore {
 /** The versions in `resilience.schema_versions`. */
 export function postgresSchemaVersionStore(database: Database): SchemaVersionStore {
   return {
-    record: (snapshot, hash) => database.transaction((sql) => recordVersion(sql, snapshot, hash)),
+    record: (seen, readAgain) => database.transaction((sql) => recordVersion(sql, seen, readAgain)),
     list: (limit) => listVersions(database.sql, limit),
     async find(hash) {
       const [row] = await database.sql<{ snapshot: SchemaSnapshot }>`
@@ -34,10 +44,15 @@ interface VersionRow {
 }
 
 /** The lock is held to the transaction's end: of many isolates that see the same change, one records it. */
-async function recordVersion(sql: SqlTag, snapshot: SchemaSnapshot, hash: string): Promise<KnownSchema> {
+async function recordVersion(
+  sql: SqlTag,
+  seen: SeenSchema,
+  readAgain: (sql: SqlTag) => Promise<SeenSchema>,
+): Promise<KnownSchema> {
   await sql`select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('resilience.schema_versions'))`;
   const [newest] = await sql<VersionRow & { snapshot: SchemaSnapshot }>`
     select version, hash, created_at, snapshot from resilience.schema_versions order by version desc limit 1`;
+  const { snapshot, hash } = newest?.hash === seen.hash ? seen : await readAgain(sql);
   if (newest?.hash === hash) {
     const changes = await listChanges(sql, [newest.version]);
     return { ...toVersion(newest, changes), snapshot };
