@@ -18,7 +18,7 @@ async function packCommonWords(file: string): Promise<void> {
   const kept = [...new Set([...words.slice(0, mostWords), ...wordsOfTrade])];
   const { bits } = WordSet.of(kept);
   const text = btoa(Array.from(bits, (byte) => String.fromCharCode(byte)).join(""));
-  const lines = text.match(/.{1,116}/g)!.join("\n");
+  const lines = text.match(/.{1,200}/g)!.join("\n");
   const target = "../../supabase/functions/_shared/healing/matcher/commonWordBits.ts";
   await Deno.writeTextFile(new URL(target, import.meta.url), `${head}export const commonWordBits = \`\n${lines}\`;\n`);
   console.log(`${kept.length} words in ${bits.length} bytes; the last is '${kept.at(-1)}'`);
