@@ -9,12 +9,14 @@ import { type TestDatabase, testDatabase } from "../harness/testDatabase.ts";
 import { findPgbouncer, startPgbouncer } from "../integration/connectPgbouncer.ts";
 import { findLosses } from "./migrationLosses.ts";
 import { bornTable, migrationDeck, newTable } from "./migrationPlan.ts";
+import { rebuildPayloads } from "./migrationRebuilds.ts";
 import { Traffic } from "./migrationTraffic.ts";
 
 const seed = Number(Deno.env.get("BALLAST_CHAOS_SEED") ?? Math.floor(Math.random() * 1e9));
 const isFull = Deno.env.get("BALLAST_CHAOS") === "full";
 const migrations = isFull ? 400 : 30;
 const pauseMs = 200;
+const rebuiltOrders = 300;
 /** Deploys do not follow each other faster than this many within the life of one request. */
 const mostMet = 8;
 const pgbouncer = await findPgbouncer();
@@ -92,6 +94,13 @@ Deno.test(`while columns and tables are renamed, retyped, added and dropped, no 
   for (const db of isolates) await db.flush();
 
   const losses = await findLosses(database.sql as never, table, traffic.landed);
+  const taken = await database.sql`select id from public.kept_by_migrations`;
+  const rebuilds = await rebuildPayloads(isolates.at(-1)!, {
+    table,
+    payloads: traffic.payloads,
+    takenFrom: new Set(taken.map(({ id }) => Number(id))),
+    sample: rebuiltOrders,
+  });
   const { failures, landed, writes, reads, heals, latencies } = traffic;
   latencies.sort((a, b) => a - b);
   const at = (share: number) => Math.round(latencies[Math.floor(share * (latencies.length - 1))]!);
@@ -102,14 +111,14 @@ Deno.test(`while columns and tables are renamed, retyped, added and dropped, no 
       `in ${Math.round((performance.now() - startedAt) / 1_000)} s, ${heals} healed, ${failures.length} failed, ` +
       `${losses.length} values lost of ${landed.size} orders; p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, longest ${
         at(1)
-      } ms`,
+      } ms; ${rebuilds.exact} of ${rebuilds.asked} healed payloads rebuilt to the letter`,
   );
   if (failures.length > 0) {
     const groups = Map.groupBy(failures, (text) => text.replace(/\d+/g, "#").slice(0, 120));
     for (const [, list] of groups) console.log(`${list.length} x ${list[0]}`);
   }
-  if (losses.length > 0) console.log(losses.slice(0, 20).join("\n"));
+  console.log([...losses.slice(0, 20), ...rebuilds.faults.slice(0, 20)].join("\n"));
   const replay = `BALLAST_CHAOS_SEED=${seed}`;
-  assert.deepEqual([failures.length, losses.length], [0, 0], replay);
-  assert.ok(heals > migrations && landed.size > migrations, replay);
+  assert.deepEqual([failures.length, losses.length, rebuilds.faults.length], [0, 0, 0], replay);
+  assert.ok(rebuilds.exact > 0 && heals > migrations && landed.size > migrations, replay);
 });

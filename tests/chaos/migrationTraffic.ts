@@ -10,10 +10,21 @@ export interface SentOrder {
   readonly extra: string;
 }
 
+/** A write that has landed, as its payload's JSON. */
+export interface SentPayload {
+  readonly text: string;
+  /** What it said the order's total is. */
+  readonly total: string;
+  /** Has its row alone no more than the names of now to tell what was sent? */
+  readonly isHealed: boolean;
+}
+
 /** What the requests have come to. */
 export class Traffic {
   /** Orders whose writer was told that they have landed. */
   readonly landed = new Map<number, SentOrder>();
+  /** What was sent for each of them, one after the other. */
+  readonly payloads = new Map<number, SentPayload[]>();
   readonly failures: string[] = [];
   readonly latencies: number[] = [];
   writes = 0;
@@ -50,10 +61,13 @@ export class Traffic {
       if (own !== undefined && kind < 0.15) {
         const total = (Math.floor(draw() * 1e6) / 100).toFixed(2);
         const result = await this.#ask(db.update("orders", { total }, { id: own.id }));
-        if (this.#judge("update", result) && result.data!.length === 1) own.total = total;
-        else this.failures.push(`update of ${own.id} met ${result.data?.length} rows`);
+        if (this.#judge("update", result) && result.data!.length === 1) {
+          own.total = total;
+          this.#keep(own, { total }, result);
+        } else this.failures.push(`update of ${own.id} met ${result.data?.length} rows`);
       } else if (own !== undefined && kind < 0.25) {
-        this.#judge("upsert", await this.#ask(db.upsert("orders", { ...own }, { onConflict: "id" })));
+        const result = await this.#ask(db.upsert("orders", { ...own }, { onConflict: "id" }));
+        if (this.#judge("upsert", result)) this.#keep(own, own, result);
       } else {
         const id = ++this.#lastId;
         const order: SentOrder = {
@@ -64,9 +78,11 @@ export class Traffic {
           note: `note of ${id}`,
           extra: `extra of ${id}`,
         };
-        if (this.#judge("insert", await this.#ask(db.insert("orders", { ...order })))) {
+        const result = await this.#ask(db.insert("orders", { ...order }));
+        if (this.#judge("insert", result)) {
           this.landed.set(id, order);
           own = order;
+          this.#keep(own, own, result);
         }
       }
       this.writes++;
@@ -91,6 +107,13 @@ export class Traffic {
         row.note === order.note && String(row.quantity) === String(order.quantity);
       if (!isRight) this.failures.push(`select of ${id} gave ${JSON.stringify(result.data)}`);
     }
+  }
+
+  #keep({ id, total }: SentOrder, payload: Partial<SentOrder>, { healing }: DbResult<unknown>): void {
+    const list = this.payloads.get(id) ?? [];
+    this.payloads.set(id, list);
+    const isHealed = healing.some(({ diagnosis }) => diagnosis === "unknown_column");
+    list.push({ text: JSON.stringify(payload), total, isHealed });
   }
 
   #judge(what: string, { error, healing, durationMs, attempts }: DbResult<unknown>): boolean {
