@@ -96,7 +96,6 @@ Deno.test(`while columns and tables are renamed, retyped, added and dropped, no 
   const losses = await findLosses(database.sql as never, table, traffic.landed);
   const taken = await database.sql`select id from public.kept_by_migrations`;
   const rebuilds = await rebuildPayloads(isolates.at(-1)!, {
-    table,
     payloads: traffic.payloads,
     takenFrom: new Set(taken.map(({ id }) => Number(id))),
     sample: rebuiltOrders,

@@ -150,6 +150,18 @@ export function testResilientDb(way: ResilientWay): void {
     });
   });
 
+  test("seconds are no day of the far future, whatever their digits", async (db, database) => {
+    rowsOf(await db.insert("orders", { id: 1, placed_at: 1594070325 }));
+    rowsOf(await db.upsert("orders", { id: 2, placed_at: 1594070325n }, { onConflict: ["id"] }));
+    const rows = await database.sql`select placed_at from public.orders`;
+    assert.deepEqual(rows.map(({ placed_at }) => placed_at.toISOString()), [
+      "2020-07-06T21:18:45.000Z",
+      "2020-07-06T21:18:45.000Z",
+    ]);
+    const { error } = await db.insert("orders", { id: 3, placed_at: 594070325 });
+    assert.deepEqual([error!.code, error!.deadLetterIds.length], ["22008", 1]);
+  });
+
   test("a key that was a column's own name goes there, whatever else it begins with", async (db, database) => {
     await change(
       database,

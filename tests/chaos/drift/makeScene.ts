@@ -80,7 +80,8 @@ function toSceneColumn(column: CatalogColumn, table: string): SceneColumn {
 function addRows(scene: Scene): void {
   const { draw, columns, keyColumn, operation, seeds, isKeyMade } = scene;
   const share = draw.float(0.5, 1);
-  const sent = columns.filter((column) => column !== keyColumn && (!column.isNullable || draw.chance(share)));
+  const others = columns.filter((column) => column !== keyColumn);
+  const sent = others.filter((column) => !column.isNullable || draw.chance(share));
   const raggedness = draw.chance(0.4) ? draw.float(0, 0.4) : 0;
   const count = operation === "update"
     ? 1
@@ -96,7 +97,7 @@ function addRows(scene: Scene): void {
       !column.isNullable ? operation !== "update" || draw.chance(0.5) : !draw.chance(raggedness)
     );
     const withKey = operation === "update" || isKeyMade ? own : [keyColumn, ...own];
-    const row = makeRow(scene, withKey.length > 0 ? withKey : sent.slice(0, 1), `r${at}`, taken);
+    const row = makeRow(scene, withKey.length > 0 ? withKey : [...sent, ...others].slice(0, 1), `r${at}`, taken);
     if (taken !== undefined && operation === "upsert") row.fields[0]!.value = seeds[taken]!.fields[0]!.value;
     if (draw.chance(0.3)) row.fields = draw.shuffle(row.fields);
     scene.rows.push(row);

@@ -1,6 +1,7 @@
 import type { Match, Row, Selection } from "../../connect/connector.ts";
 import type { WriteCall } from "../plan/writeCall.ts";
 import { callFunction } from "./callFunction.ts";
+import { mayBeMisread } from "./findMisread.ts";
 import type { HealingDeps } from "./healingDeps.ts";
 import type { HealOptions } from "./healWrite.ts";
 import type { DbResult, ResilientStatements, UpsertOptions, WriteOptions } from "./resilientDb.ts";
@@ -23,7 +24,7 @@ export function openStatements(deps: HealingDeps): ResilientStatements {
   return {
     async insert(table: string, rows: Row | readonly Row[], options?: WriteOptions) {
       const list = toRows(rows);
-      if (list === undefined || !plans.isEmpty || options?.idempotencyKey !== undefined) {
+      if (list === undefined || !plans.isEmpty || options?.idempotencyKey !== undefined || mayBeMisread(list)) {
         return await run(statementCalls.insert(table, rows), options);
       }
       const startedAt = clock.monotonic();

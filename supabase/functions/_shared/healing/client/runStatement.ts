@@ -5,6 +5,7 @@ import type { WriteCall } from "../plan/writeCall.ts";
 import { healsOf, startingPlan, type WritePlan } from "../plan/writePlan.ts";
 import { rememberHealedRows } from "../operator/healedRows.ts";
 import type { HealDraft } from "../plan/healDraft.ts";
+import { findMisread } from "./findMisread.ts";
 import type { HealingDeps } from "./healingDeps.ts";
 import { type HealedWrite, type HealOptions, healWrite } from "./healWrite.ts";
 import type { DbResult, Healing } from "./resilientDb.ts";
@@ -38,6 +39,8 @@ export async function tryAndHeal(deps: HealingDeps, call: WriteCall, options: He
     newId: () => deps.random.uuid(),
     ...(deps.requestId === undefined ? {} : { requestId: deps.requestId }),
   };
+  const misread = await findMisread(deps, prepared);
+  if (misread !== undefined) return await healWrite(deps, { prepared, failure: misread, isRecorded }, options);
   const outcome = await (options.send ?? sendPrepared)(deps, prepared, { ...options, isRecorded, records });
   if (outcome.failure !== undefined) {
     return await healWrite(deps, { prepared, failure: outcome.failure, isRecorded }, options);

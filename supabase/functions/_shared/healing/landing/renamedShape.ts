@@ -2,6 +2,7 @@ import type { Row } from "../../connect/connector.ts";
 import type { TableSnapshot } from "../../schema/snapshot.ts";
 import { exactJson } from "../ledger/exactJson.ts";
 import { givesBack } from "../ledger/describePayload.ts";
+import { isPlainNumber, mostToldColumns } from "../ledger/payloadShape.ts";
 import type { NotedPart, NotedShape } from "../ledger/notedRows.ts";
 import type { ShapePlan } from "../plan/shapePlan.ts";
 import { keyShapeOf } from "../plan/writeCall.ts";
@@ -53,12 +54,16 @@ function makeShape(
 /** The payload's exact text, where the row that came back tells every value of it; else undefined. */
 export function toldText({ parts }: RenamedShape, payload: Row, landed: Row): string | undefined {
   if ("toJSON" in payload) return undefined;
+  const isNumberTold = parts.length <= mostToldColumns;
   let text = "";
   for (const { key, column, label } of parts) {
     const value = payload[key];
     if (value === undefined) return undefined;
     const part = exactJson(value);
-    const isSame = typeof value === "string" && landed[column] === value;
+    const held = Object.hasOwn(landed, column) ? landed[column] : undefined;
+    // Numbers that come back as text: the fingerprint tells them from texts.
+    const isSame = typeof held === "string" &&
+      (held === value || (held === part && isNumberTold && isPlainNumber(part)));
     if (!isSame && !givesBack(landed, column, part)) return undefined;
     text += text === "" ? label + part : `,${label}${part}`;
   }

@@ -14,6 +14,14 @@ export interface PayloadShape {
   readonly fingerprint: string;
 }
 
+/** Of a row with more columns, what is a number and what a text is written down. */
+export const mostToldColumns = 16;
+
+/** Is the text that of an integer, so that a column may have been sent it as one? */
+export function isPlainNumber(text: string): boolean {
+  return /^(?:0|-?[1-9]\d*)$/.test(text);
+}
+
 /** A short name for a text. Not against an attacker: against a row that somebody has updated. */
 export function fingerprintOf(text: string): string {
   let [one, other] = [0x811c9dc5, 0xdeadbeef];

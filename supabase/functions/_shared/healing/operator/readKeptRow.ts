@@ -6,7 +6,6 @@ import type { SqlTag } from "../../db/database.ts";
 import { createNameHistory } from "../../schema/nameHistory.ts";
 import type { KnownSchema } from "../../schema/schemaVersion.ts";
 import type { ColumnSnapshot, TableSnapshot } from "../../schema/snapshot.ts";
-import { type ReconstructedPayload, reconstructPayload } from "../ledger/reconstructPayload.ts";
 import type { Rescue } from "../ledger/rescue.ts";
 import { rowKeyText } from "../ledger/rowKeyText.ts";
 
@@ -15,7 +14,7 @@ export interface KeptRow {
   readonly table: TableSnapshot;
   /** The key by the columns' names of now. */
   readonly rowKeyText: string;
-  /** As the driver gives it, and as PostgREST would: it was noted by one of the two what cannot be told from the row. */
+  /** As the driver gives it, and as PostgREST would: each value was sent in the form of one of the two, or is noted. */
   readonly forms: readonly Row[];
   /** The column that had a name when the row was written. */
   columnOf(name: string): ColumnSnapshot | undefined;
@@ -59,22 +58,4 @@ export async function readKeptRow(
     return { ...row, ...Object.fromEntries(aliases) };
   });
   return { table, rowKeyText: keyText, forms, columnOf };
-}
-
-/** Rebuilds the payload of a row: exact where any of the row's forms gives it to the letter. Undefined where the row lacks a part. */
-export function reconstructKept(
-  { shape, rescuedText }: Pick<Rescue, "shape" | "rescuedText">,
-  { forms }: Pick<KeptRow, "forms">,
-): ReconstructedPayload | undefined {
-  let best: ReconstructedPayload | undefined;
-  for (const landed of forms) {
-    const isWhole = shape.parts.every((part) =>
-      "isRescued" in part || "note" in part || Object.hasOwn(landed, part.column)
-    );
-    if (!isWhole) continue;
-    const rebuilt = reconstructPayload({ landed, shape, rescuedText });
-    if (rebuilt.isExact) return rebuilt;
-    best ??= rebuilt;
-  }
-  return best;
 }

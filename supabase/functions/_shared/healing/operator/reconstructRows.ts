@@ -14,7 +14,8 @@ import { findHeal } from "./findHeal.ts";
 import { formerRowKeys } from "./formerRowKeys.ts";
 import { tableOfHealedRow } from "./healedRows.ts";
 import { OperatorRefusal } from "./operatorRefusal.ts";
-import { readKeptRow, reconstructKept } from "./readKeptRow.ts";
+import { readKeptRow } from "./readKeptRow.ts";
+import { reconstructKept } from "./reconstructKept.ts";
 
 /** What a payload is rebuilt from, besides its row. */
 type RowRecord = Pick<Rescue, "table" | "rowKey" | "shape" | "rescuedText">;

@@ -12,7 +12,8 @@ import { postgresHealingLedger } from "../ledger/postgresHealingLedger.ts";
 import type { Rescue } from "../ledger/rescue.ts";
 import { findHeal } from "./findHeal.ts";
 import { OperatorRefusal } from "./operatorRefusal.ts";
-import { type KeptRow, readKeptRow, reconstructKept } from "./readKeptRow.ts";
+import { type KeptRow, readKeptRow } from "./readKeptRow.ts";
+import { reconstructKept } from "./reconstructKept.ts";
 import { refutePattern } from "./refutePattern.ts";
 import { setAsideAgain } from "./setAsideAgain.ts";
 
@@ -94,9 +95,8 @@ async function takeBack(sql: SqlTag, rescue: Rescue, heal: Heal, schema: KnownSc
 
 /** The text of a value that the row itself tells, as long as the whole row still tells it. */
 function valueText(rescue: Rescue, row: KeptRow, column: string): string | undefined {
-  if (reconstructKept(rescue, row)?.isExact !== true) return undefined;
-  const exact = row.forms.find((landed) => reconstructKept(rescue, { forms: [landed] })?.isExact);
-  return exact === undefined ? undefined : exactJson(exact[column]);
+  const rebuilt = reconstructKept(rescue, row);
+  return rebuilt?.isExact === true ? exactJson(rebuilt.landed[column]) : undefined;
 }
 
 function refuseWhereHeld({ table }: KeptRow, column: ColumnSnapshot, { id }: Heal): void {
