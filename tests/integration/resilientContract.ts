@@ -102,6 +102,27 @@ export function testResilientDb(way: ResilientWay): void {
     assert.deepEqual(healsOf(await db.insert("orders", { id: 2, total: 2 })), [["total", "q7", "catalog_rename"]]);
   });
 
+  test("under a known drift a write fails as any other does, and nothing is lost", async (db, database) => {
+    await change(database, "alter table public.orders rename column note to remark");
+    const heals = [["note", "remark", "catalog_rename"]];
+    for (const id of [1, 2, 3]) {
+      const result = await db.insert("orders", { id, note: `n${id}` });
+      assert.deepEqual([rowsOf(result)[0]!["remark"], healsOf(result)], [`n${id}`, heals]);
+    }
+    const double = await db.insert("orders", { id: 2, note: "again" });
+    assert.deepEqual([double.error?.code, double.error?.deadLetterIds], ["23505", []]);
+    const unfit = await db.insert("orders", { id: 4, note: "nul \u0000" });
+    assert.deepEqual([unfit.data, unfit.error?.deadLetterIds.length], [null, 1]);
+    await database.sql.unsafe("alter table public.orders rename column remark to words");
+    const later = await db.insert("orders", { id: 5, note: "n5" });
+    assert.deepEqual([rowsOf(later)[0]!["words"], healsOf(later)], ["n5", [["note", "words", "catalog_rename"]]]);
+    await db.flush();
+    for (const id of [1, 3, 5]) {
+      const [rebuilt] = rowsOf(await db.reconstruct({ table: "orders", row: { id } }));
+      assert.deepEqual([rebuilt!.text, rebuilt!.isExact], [JSON.stringify({ id, note: `n${id}` }), true]);
+    }
+  });
+
   test("a renamed table is told by its identity", async (db, database) => {
     await change(database, "alter table public.orders rename to purchases");
     const result = await db.insert("orders", { id: 1, total: 2 });

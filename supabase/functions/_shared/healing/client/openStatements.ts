@@ -5,6 +5,7 @@ import { mayBeMisread } from "./findMisread.ts";
 import type { HealingDeps } from "./healingDeps.ts";
 import type { HealOptions } from "./healWrite.ts";
 import type { DbResult, ResilientStatements, UpsertOptions, WriteOptions } from "./resilientDb.ts";
+import { insertRenamed } from "./insertRenamed.ts";
 import { healPlain, runStatement, success } from "./runStatement.ts";
 import { refusedCall, statementCalls, toRows } from "./statementCalls.ts";
 import { tableName } from "./tableName.ts";
@@ -24,11 +25,16 @@ export function openStatements(deps: HealingDeps): ResilientStatements {
   return {
     async insert(table: string, rows: Row | readonly Row[], options?: WriteOptions) {
       const list = toRows(rows);
-      if (list === undefined || !plans.isEmpty || options?.idempotencyKey !== undefined || mayBeMisread(list)) {
+      if (list === undefined || options?.idempotencyKey !== undefined || mayBeMisread(list)) {
         return await run(statementCalls.insert(table, rows), options);
       }
       const startedAt = clock.monotonic();
       const ref = tableName(table);
+      if (!plans.isEmpty) {
+        const call: WriteCall = { operation: "insert", table: ref, rows: list };
+        const renamed = list.length === 1 ? await insertRenamed(deps, call, startedAt, options) : undefined;
+        return renamed ?? await runStatement(deps, call, startedAt, options);
+      }
       const { value, failure } = await connector.insert(ref, list);
       if (failure === undefined) {
         deps.warmUp();

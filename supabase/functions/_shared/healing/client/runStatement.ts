@@ -63,7 +63,8 @@ export async function healPlain(
   return toResult(deps, await healWrite(deps, { prepared, failure, isRecorded: true }, options), startedAt);
 }
 
-function toResult(deps: HealingDeps, healed: HealedWrite, startedAt: number): DbResult<Row[]> {
+/** What the caller is told of a write. */
+export function toResult(deps: HealingDeps, healed: HealedWrite, startedAt: number): DbResult<Row[]> {
   const durationMs = deps.clock.monotonic() - startedAt;
   const { attempts, prepared, rows, failure, diagnosis, deadLetterIds, isReplay } = healed;
   if (failure !== undefined) {

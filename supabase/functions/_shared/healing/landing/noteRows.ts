@@ -1,10 +1,12 @@
+import type { Row } from "../../connect/connector.ts";
 import { fingerprintOf } from "../ledger/payloadShape.ts";
 import { rowKeyText } from "../ledger/rowKeyText.ts";
 import type { RescueRecord } from "../ledger/rescue.ts";
 import type { PreparedWrite } from "../plan/prepareWrite.ts";
+import type { WritePlan } from "../plan/writePlan.ts";
 import { recordOf, type RecordsContext, rowKeyOf } from "./ledgerRecords.ts";
 import type { NoteJournal } from "./noteJournal.ts";
-import { renamedShapeOf, toldText } from "./renamedShape.ts";
+import { type RenamedShape, renamedShapeOf, toldText } from "./renamedShape.ts";
 import type { SentWrite } from "./sendWrite.ts";
 
 /**
@@ -25,13 +27,32 @@ export function noteRows(
     const place = places[at]!;
     const { payload } = prepared.rows[place]!;
     const renamed = renamedShapeOf(plan, payload);
-    const text = renamed && toldText(renamed, payload, landed);
-    if (text !== undefined) {
-      journal.note(renamed!.noted, rowKeyText(rowKeyOf(landed, table)), fingerprintOf(text));
-      return;
-    }
+    if (renamed !== undefined && noteTold(journal, renamed, plan, payload, landed)) return;
     const record = recordOf(prepared, place, landed, context);
     if (record !== undefined) records.push(record);
   });
   journal.add(records);
+}
+
+/** Notes a row that tells the values of its payload; false where it does not. */
+export function noteTold(
+  journal: Pick<NoteJournal, "note">,
+  shape: RenamedShape,
+  { snapshot }: Pick<WritePlan, "snapshot">,
+  payload: Row,
+  landed: Row,
+): boolean {
+  const text = toldText(shape, payload, landed);
+  if (text === undefined) return false;
+  const key = plainKeyText(shape, landed) ?? rowKeyText(rowKeyOf(landed, snapshot!));
+  journal.note(shape.noted, key, fingerprintOf(text));
+  return true;
+}
+
+/** The key's text where it is one column of digits and such, as most are: the same text in a fraction of the time. */
+function plainKeyText({ plainKey }: RenamedShape, landed: Row): string | undefined {
+  if (plainKey === undefined) return undefined;
+  const value = landed[plainKey.column];
+  const isPlain = typeof value === "number" || (typeof value === "string" && /^[\w-]*$/.test(value));
+  return isPlain ? `{${plainKey.label}"${value}"}` : undefined;
 }

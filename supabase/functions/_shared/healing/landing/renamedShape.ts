@@ -12,6 +12,8 @@ import type { WritePlan } from "../plan/writePlan.ts";
 export interface RenamedShape {
   readonly noted: NotedShape;
   readonly parts: readonly RenamedPart[];
+  /** The column that is the row's key alone. */
+  readonly plainKey?: Pick<RenamedPart, "column" | "label">;
 }
 
 interface RenamedPart extends NotedPart {
@@ -44,12 +46,21 @@ function makeShape(
 ): RenamedShape | undefined {
   const healingId = heals[0]?.id;
   if (table === undefined || healingId === undefined) return undefined;
-  if (!table.constraints.some(({ kind }) => kind === "primary key")) return undefined;
-  const parts = keys.map((key) => ({ key, column: names.get(key)?.column ?? key, label: `${JSON.stringify(key)}:` }));
+  const primary = table.constraints.find(({ kind }) => kind === "primary key");
+  if (primary === undefined) return undefined;
+  const parts = keys.map((key) => ({ key, column: names.get(key)?.column ?? key, label: labelOf(key) }));
   if (parts.every(({ key, column }) => key === column)) return undefined;
   const { oid, schema, name } = table;
-  return { noted: { healingId, table: { oid, schema, name }, parts, schemaVersion }, parts };
+  const [key, ...more] = table.columns.filter(({ attnum }) => primary.attnums.includes(attnum));
+  const plainKey = key === undefined || more.length > 0 ? undefined : { column: key.name, label: labelOf(key.name) };
+  return {
+    noted: { healingId, table: { oid, schema, name }, parts, schemaVersion },
+    parts,
+    ...plainKey === undefined ? {} : { plainKey },
+  };
 }
+
+const labelOf = (key: string) => `${JSON.stringify(key)}:`;
 
 /** The payload's exact text, where the row that came back tells every value of it; else undefined. */
 export function toldText({ parts }: RenamedShape, payload: Row, landed: Row): string | undefined {
