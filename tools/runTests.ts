@@ -13,7 +13,9 @@ async function main(args: readonly string[]): Promise<Tally> {
   for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, () => interrupt.abort());
   const onlyAt = args.indexOf("--only");
   const only = onlyAt < 0 ? undefined : args[onlyAt + 1] ?? "";
-  const all = args.includes("--gate") ? await gateSteps(projectRoot) : await fullSteps(projectRoot);
+  const all = args.includes("--gate") ? await gateSteps(projectRoot) : await fullSteps(projectRoot, {
+    isFullChaos: Deno.env.get("BALLAST_CHAOS") === "full",
+  });
   const steps = only === undefined ? all : all.filter((step) => step.name.includes(only));
   if (steps.length === 0) {
     print(`Cannot run '--only ${only}': the steps are ${all.map((step) => `'${step.name}'`).join(", ")}`);
@@ -27,7 +29,7 @@ async function main(args: readonly string[]): Promise<Tally> {
       print,
       databaseUrl: () => server.url(),
     });
-    showFailures(finished);
+    show(finished.filter(({ result }) => result.failed > 0 || only !== undefined));
     const tally = addTallies(finished.map(({ result }) => result));
     return interrupt.signal.aborted ? { ...tally, failed: Math.max(1, tally.failed) } : tally;
   } finally {
@@ -35,10 +37,10 @@ async function main(args: readonly string[]): Promise<Tally> {
   }
 }
 
-function showFailures(finished: readonly FinishedStep[]): void {
+/** What a step has printed: of one that was asked for by its name there may be figures to read. */
+function show(finished: readonly FinishedStep[]): void {
   for (const { step, result } of finished) {
-    if (result.failed === 0) continue;
-    print(`\n==== ${step.name} failed ====`);
+    print(`\n==== ${step.name}${result.failed === 0 ? "" : " failed"} ====`);
     print(result.output.trimEnd());
   }
 }

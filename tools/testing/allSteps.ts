@@ -24,14 +24,17 @@ export async function gateSteps(root: string): Promise<Step[]> {
   ];
 }
 
-/** The steps of `deno task test`: the gate, then whatever stands under `tests/`, on one Postgres server. */
-export async function fullSteps(root: string): Promise<Step[]> {
+/**
+ * The steps of `deno task test`: the gate, then whatever stands under `tests/`, on one Postgres server. Chaos at its full
+ * counts takes its time.
+ */
+export async function fullSteps(root: string, { isFullChaos = false } = {}): Promise<Step[]> {
   const slowCheckers = allCheckers.filter((checker) => checker.isSlow)
     .map((checker) => checkerStep(checker.name, checker.checkRoot, { timeLimitMs: 300_000, isExclusive: true }));
   const tests = (await testFolders(join(root, "tests"))).map((name) =>
     testStep(`tests/${name}`, [`tests/${name}`], {
       permissions: ["-A"],
-      timeLimitMs: 600_000,
+      timeLimitMs: isFullChaos ? 5_400_000 : 600_000,
       needsDatabase: name !== "tools",
     })
   );
