@@ -6,6 +6,7 @@ import {
   type ResilientDb,
 } from "../../supabase/functions/_shared/resilientDbWrapper.ts";
 import { exactJson } from "../../supabase/functions/_shared/healing/ledger/exactJson.ts";
+import { FakeClock } from "../harness/fakeClock.ts";
 import { postgresHealingLedger } from "../../supabase/functions/_shared/healing/ledger/postgresHealingLedger.ts";
 import { createSchemaVersionManager } from "../../supabase/functions/_shared/schemaVersioning.ts";
 import { startPostgrestStandIn } from "../postgrest/postgrestStandIn.ts";
@@ -135,6 +136,35 @@ Deno.test("undo sets the values aside in every row that still holds them, once, 
   assert.equal((await db.insert("goods", { id: 5, Title: "t5", needed: "x" })).healing[0]?.strategy, "operator");
   assert.equal(dataOf(await db.reject(approved!.id)).state.kind, "rejected");
   assert.equal((await db.insert("goods", { id: 6, Title: "t6", needed: "x" })).healing[0]?.to, undefined);
+});
+
+Deno.test("what one isolate decides is heeded by the others, half a minute later at most", async () => {
+  await using database = await goodsDatabase();
+  const { db } = database;
+  const clock = new FakeClock();
+  await using closing = new AsyncDisposableStack();
+  const waiting: Promise<unknown>[] = [];
+  const waitUntil = (work: Promise<unknown>) => void waiting.push(work);
+  const other = createResilientDb(database.url, { ...quiet, clock, waitUntil });
+  closing.defer(() => other.close());
+  let id = 0;
+  const healOf = async (by: ResilientDb) => {
+    const { error, healing } = await by.insert("goods", { id: ++id, Title: `t${id}`, needed: "x" });
+    assert.equal(error, null);
+    return healing[0]!;
+  };
+  const first = await healOf(db);
+  assert.equal((await healOf(other)).to, "title");
+  assert.equal((await healOf(other)).to, "title");
+  await other.flush();
+  dataOf(await db.undo(first.id));
+  await clock.advance(29_000);
+  assert.equal((await healOf(other)).to, "title");
+  await clock.advance(2_000);
+  await healOf(other); // It is this one that looks, behind its answer.
+  await other.flush();
+  await Promise.all(waiting);
+  assert.equal((await healOf(other)).to, undefined);
 });
 
 Deno.test("undo takes back a value that was made to fit, down to the microsecond", async () => {

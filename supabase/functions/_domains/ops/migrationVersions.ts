@@ -20,4 +20,5 @@ export const migrationVersions: readonly string[] = [
   "20261125091000",
   "20261125091100",
   "20261125092000",
+  "20261125093000",
 ];

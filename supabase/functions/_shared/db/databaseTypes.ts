@@ -269,6 +269,7 @@ export type Database = {
           "changed_at": string;
           "coercion": string | null;
           "created_at": string;
+          "decided_at": string | null;
           "decided_by": string | null;
           "failures": number;
           "id": string;
@@ -290,6 +291,7 @@ export type Database = {
           "changed_at"?: string;
           "coercion"?: string | null;
           "created_at"?: string;
+          "decided_at"?: string | null;
           "decided_by"?: string | null;
           "failures"?: number;
           "id"?: string;
@@ -310,6 +312,7 @@ export type Database = {
           "changed_at"?: string;
           "coercion"?: string | null;
           "created_at"?: string;
+          "decided_at"?: string | null;
           "decided_by"?: string | null;
           "failures"?: number;
           "id"?: string;
@@ -951,6 +954,7 @@ export type Database = {
           "changed_at": string;
           "coercion": string | null;
           "created_at": string;
+          "decided_at": string | null;
           "decided_by": string | null;
           "failures": number;
           "id": string;

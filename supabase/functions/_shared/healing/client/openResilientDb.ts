@@ -20,6 +20,9 @@ export interface OpenedResilientDb {
   close(): Promise<void>;
 }
 
+/** A decision that is under way at one look is seen at the next. */
+const decisionsOverlapMs = 5_000;
+
 /** Puts a resilient database together; nothing is connected before it is used. */
 export function openResilientDb(source: RouteSource, options: ResilientDbOptions = {}): OpenedResilientDb {
   const {
@@ -50,7 +53,7 @@ export function openResilientDb(source: RouteSource, options: ResilientDbOptions
   };
   const route = openRoute(source, { poolSize });
   const ownRoute: WriteRoute | undefined = ledger === undefined ? undefined : openRoute(ledger, { poolSize: 1 });
-  const plans = new PlanCache();
+  const plans = new PlanCache({ clock, onUse: (sinceMs) => waitUntil(heedDecisions(sinceMs)) });
   let made: HealingKernel | undefined;
   let ownManager: ReturnType<typeof watchSchema> | undefined;
 
@@ -73,6 +76,17 @@ export function openResilientDb(source: RouteSource, options: ResilientDbOptions
       onCriticalChange,
       onError,
     });
+  }
+
+  /** What another isolate has taken back or approved is not done otherwise here for longer than until the next look. */
+  async function heedDecisions(sinceMs: number): Promise<void> {
+    try {
+      if (await kernel()?.patterns.wereDecided(sinceMs + decisionsOverlapMs) !== true) return;
+      made?.shelf.forget();
+      plans.clear();
+    } catch (error) {
+      onError(error);
+    }
   }
 
   const journal = new NoteJournal({

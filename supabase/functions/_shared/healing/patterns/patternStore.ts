@@ -22,4 +22,6 @@ export interface PatternStore {
   addOutcomes(told: readonly ToldOutcomes[]): Promise<HealingPattern[]>;
   /** Keeps `next` if the pattern still has the version `next` was made of; undefined where somebody was faster. */
   save(next: HealingPattern): Promise<HealingPattern | undefined>;
+  /** Was a pattern approved, rejected or demoted within so many milliseconds, by anybody? */
+  wereDecided(withinMs: number): Promise<boolean>;
 }

@@ -74,10 +74,21 @@ export function postgresPatternStore(sql: SqlTag): PatternStore {
           schema_hash = ${next.schemaHash}, state = ${state.kind}, successes = ${next.outcomes.successes},
           failures = ${next.outcomes.failures}, decided_by = ${"decidedBy" in state ? state.decidedBy : null},
           reason = ${"reason" in state ? state.reason ?? null : null}, version = version + 1,
-          changed_at = clock_timestamp()
+          changed_at = clock_timestamp(),
+          decided_at = case when ${state.kind} in ('approved', 'rejected', 'demoted') and state <> ${state.kind}
+            then clock_timestamp() else decided_at end
         where id = ${next.id}::uuid and version = ${next.version}
         returning *`;
       return row && patternOfRow(row);
+    },
+
+    async wereDecided(withinMs) {
+      const [row] = await sql<{ found: boolean }>`
+        select exists (select from resilience.healing_patterns
+          where decided_at > clock_timestamp() - make_interval(secs => ${
+        withinMs / 1_000
+      }::double precision)) as found`;
+      return row?.found === true;
     },
   };
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { FakeClock } from "../../../../../tests/harness/fakeClock.ts";
 import { PlanCache } from "./planCache.ts";
 import { emptyPlan } from "./shapePlan.ts";
 import { keyShapeOf, type WriteCall } from "./writeCall.ts";
@@ -66,4 +67,25 @@ Deno.test("whoever chooses the keys does not fill the memory", () => {
   }
   const known = Array.from({ length: 400 }, (_, n) => plans.find(call({ totl: 1, [`k${n}`]: 1 }))).filter(Boolean);
   assert.equal(known.length, 256);
+});
+
+Deno.test("plans in use are told of now and then, with the time since", async () => {
+  const clock = new FakeClock();
+  const told: number[] = [];
+  const plans = new PlanCache({ clock, onUse: (sinceMs) => told.push(sinceMs), everyMs: 100 });
+  const row = { totl: 1 };
+  await clock.advance(1_000);
+  plans.find(call(row));
+  plans.keep(call(row), planFor(row, "h1"), { isRecorded: true });
+  plans.find(call(row));
+  await clock.advance(99);
+  plans.find(call(row));
+  assert.deepEqual(told, []);
+  await clock.advance(41);
+  for (let times = 0; times < 3; times++) plans.find(call(row));
+  assert.deepEqual(told, [140]);
+  plans.clear();
+  await clock.advance(500);
+  plans.find(call(row));
+  assert.deepEqual(told, [140]);
 });

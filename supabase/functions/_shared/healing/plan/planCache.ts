@@ -1,4 +1,5 @@
 import type { TableRef } from "../../connect/connector.ts";
+import type { Clock } from "../../time/clock.ts";
 import { tableKey } from "../../connect/tableTypes.ts";
 import type { TableSnapshot } from "../../schema/snapshot.ts";
 import type { HealDraft } from "./healDraft.ts";
@@ -27,12 +28,24 @@ interface TablePlans {
   readonly found: Map<string, CompiledPlan | undefined>;
 }
 
+/** How plans that are in use are doubted now and then. */
+export interface PlanCacheOptions {
+  readonly clock: Clock;
+  /** Told, with the time since it was last told, that plans are in use: others may have decided otherwise meanwhile. */
+  readonly onUse: (sinceMs: number) => void;
+  /** How often it is told at most. @default 30_000 */
+  readonly everyMs?: number;
+}
+
 /** Plans that have worked, by table and key shape, for as long as the schema is the same. */
 export class PlanCache {
   readonly #tables = new Map<string, TablePlans>();
   /** The ids of findings that stand in the ledger. */
   readonly #recorded = new Set<string>();
   #schemaHash: string | undefined;
+  #toldAt = 0;
+
+  constructor(readonly options?: PlanCacheOptions) {}
 
   /** Is there nothing to apply to any statement? What the healthy path asks. */
   get isEmpty(): boolean {
@@ -43,12 +56,22 @@ export class PlanCache {
   find(call: WriteCall): CompiledPlan | undefined {
     const known = this.#tables.get(tableKey(call.table));
     if (known === undefined) return undefined;
+    this.#tellOfUse();
     if (call.operation !== "insert" || call.rows.length !== 1) return this.#find(call, known);
     const shape = keyShapeOf(call.rows[0]!);
     if (known.found.has(shape)) return known.found.get(shape);
     const found = this.#find(call, known);
     if (known.found.size < mostShapes) known.found.set(shape, found);
     return found;
+  }
+
+  #tellOfUse(): void {
+    if (this.options === undefined) return;
+    const { clock, onUse, everyMs = 30_000 } = this.options;
+    const sinceMs = clock.monotonic() - this.#toldAt;
+    if (sinceMs < everyMs) return;
+    this.#toldAt += sinceMs;
+    onUse(sinceMs);
   }
 
   #find(call: WriteCall, known: TablePlans): CompiledPlan | undefined {
@@ -78,6 +101,7 @@ export class PlanCache {
   /** Keeps a plan for what comes next. */
   keep(call: WriteCall, plan: WritePlan, { isRecorded }: { readonly isRecorded: boolean }): void {
     if (this.#schemaHash !== undefined && plan.schemaHash !== this.#schemaHash) return; // Out of date already.
+    if (this.isEmpty && this.options !== undefined) this.#toldAt = this.options.clock.monotonic();
     const key = tableKey(call.table);
     const known = this.#tables.get(key);
     const before = known?.schemaHash === plan.schemaHash ? known : undefined;
