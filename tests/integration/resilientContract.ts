@@ -123,6 +123,17 @@ export function testResilientDb(way: ResilientWay): void {
     }
   });
 
+  test("a null under a column's former name is left to the column's default", async (db, database) => {
+    await change(
+      database,
+      "alter table public.orders drop label; alter table public.orders rename column state to stage",
+    );
+    rowsOf(await db.insert("orders", { id: 1, state: null }));
+    rowsOf(await db.insert("orders", { id: 2, state: "paid" }));
+    const rows = await database.sql`select stage from public.orders order by id`;
+    assert.deepEqual(rows.map(({ stage }) => stage), ["new", "paid"]);
+  });
+
   test("a renamed table is told by its identity", async (db, database) => {
     await change(database, "alter table public.orders rename to purchases");
     const result = await db.insert("orders", { id: 1, total: 2 });

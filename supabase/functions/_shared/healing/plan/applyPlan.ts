@@ -45,7 +45,8 @@ export function applyPlan(payload: Row, plan: ShapePlan, columns: readonly Shape
       needsLedger = true;
       continue;
     }
-    const fitted = target === undefined ? value : fit(value, target);
+    // Whether a column takes a null, or fills itself, is seen to by its own name.
+    const fitted = target === undefined || value === null ? value : fit(value, target);
     if (fitted instanceof Refused) {
       needsLedger = true;
       if (named?.isCertain === false) continue;
