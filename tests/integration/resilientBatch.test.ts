@@ -144,6 +144,27 @@ Deno.test("under a key a batch has its effect once, whoever sends it and however
   assert.equal((await idsOf(database)).length, 57);
 });
 
+Deno.test("while the database is known to be down a batch fails at once, and what it meets is told", async () => {
+  await using made = await fixture();
+  const told: boolean[] = [];
+  let isDown = true;
+  const breaker = { allows: () => !isDown, report: (hasFailed: boolean) => void told.push(hasFailed) };
+  const db = createResilientDb(made.database.url, { schemaPollMs: 0, breaker });
+  const stopped = await db.batch("items", items(3));
+  assert.deepEqual([counts(stopped), stopped.rows.map(({ error }) => error?.code)], [
+    [0, 0, 0, 0, 3],
+    ["BREAKER_OPEN", "BREAKER_OPEN", "BREAKER_OPEN"],
+  ]);
+  assert.deepEqual([await idsOf(made.database), told], [[], []]);
+  isDown = false;
+  assert.deepEqual(counts(await db.batch("items", items(3))), [3, 0, 0, 0, 0]);
+  await db.close();
+  const away = createResilientDb("postgres://postgres@127.0.0.1:1/none", { schemaPollMs: 0, breaker });
+  assert.equal((await away.batch("items", items(2))).rows[0]!.error?.code, "ECONNREFUSED");
+  assert.deepEqual(told, [false, true]);
+  await away.close();
+});
+
 Deno.test("what is no batch is refused, and nothing is sent", async () => {
   await using made = await fixture();
   const { db, database } = made;

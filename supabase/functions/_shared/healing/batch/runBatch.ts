@@ -4,7 +4,8 @@ import type { BatchOptions, BatchReport, BatchRow, RowFate } from "../client/bat
 import type { HealingDeps } from "../client/healingDeps.ts";
 import { toRows } from "../client/statementCalls.ts";
 import { tableName } from "../client/tableName.ts";
-import { plainRange, type Range, type SettledRow, type TryRange } from "./batchRange.ts";
+import { isDown, knownToBeDown } from "../spill/isDown.ts";
+import { givenUp, plainRange, type Range, type SettledRow, type TryRange } from "./batchRange.ts";
 import { keyedRange } from "./keyedRange.ts";
 
 /**
@@ -24,7 +25,7 @@ export async function runBatch(
   if (!Array.isArray(rows) || toRows(rows) === undefined) {
     throw new TypeError("Cannot write a batch as the rows must be a list of objects");
   }
-  const tryRange = rangeWriter(deps, idempotencyKey, signal);
+  const tryRange = behindBreaker(deps, rangeWriter(deps, idempotencyKey, signal));
   const settled: SettledRow[] = [];
   for (let start = 0; start < rows.length; start += chunkSize) {
     const range: Range = { table: tableName(table), start, rows: rows.slice(start, start + chunkSize) };
@@ -50,6 +51,17 @@ function rangeWriter(deps: HealingDeps, key: string | undefined, signal: AbortSi
     throw new TypeError("Cannot write a batch under an idempotency key through PostgREST: it has no transactions");
   }
   return keyedRange(deps, key, signal);
+}
+
+/** While the database is known to be down rows fail at once, with nothing sent. */
+function behindBreaker({ breaker }: HealingDeps, tryRange: TryRange): TryRange {
+  return async (range) => {
+    if (!breaker.allows()) return { kind: "settled", rows: givenUp(range, knownToBeDown, {}, []) };
+    const outcome = await tryRange(range);
+    const isMet = outcome.kind === "settled" && outcome.rows.some(({ error }) => error !== undefined && isDown(error));
+    breaker.report(isMet);
+    return outcome;
+  };
 }
 
 async function settle(range: Range, tryRange: TryRange): Promise<readonly SettledRow[]> {

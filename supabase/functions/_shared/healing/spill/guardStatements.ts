@@ -1,11 +1,12 @@
 import type { Row } from "../../connect/connector.ts";
+import type { DbFailure } from "../../connect/dbFailure.ts";
 import { classifySqlState } from "../../db/sqlState.ts";
 import type { HealingDeps } from "../client/healingDeps.ts";
 import type { DbResult, ResilientStatements, WriteOptions } from "../client/resilientDb.ts";
 import { ResilientDbError } from "../client/resilientDbError.ts";
 import { refusedCall } from "../client/statementCalls.ts";
 import { exactJson } from "../ledger/exactJson.ts";
-import { breakerOpen, isDown } from "./isDown.ts";
+import { breakerOpen, isDown, knownToBeDown } from "./isDown.ts";
 import { ownCopy } from "./ownCopy.ts";
 
 /** Makes a call unless the database is known to be down, and tells the breaker what came of it. */
@@ -13,7 +14,7 @@ export async function callBehindBreaker<Data>(
   { breaker }: Pick<HealingDeps, "breaker">,
   call: () => Promise<DbResult<Data>>,
 ): Promise<DbResult<Data>> {
-  if (!breaker.allows()) return stopped(breakerOpen, "Cannot reach the database: it is known to be down");
+  if (!breaker.allows()) return toStopped(knownToBeDown);
   const result = await call();
   breaker.report(result.error !== null && isDown(result.error));
   return result;
@@ -83,12 +84,9 @@ function maySpill({ error }: DbResult<unknown>, { idempotencyKey }: WriteOptions
 }
 
 function stopped(code: string, message: string, isOutcomeUnknown?: boolean, cause?: unknown): DbResult<never> {
-  const error = new ResilientDbError({
-    code,
-    kind: "never_ran",
-    message,
-    isOutcomeUnknown: isOutcomeUnknown === true,
-    cause,
-  });
-  return { data: null, error, healing: [], attempts: 0, durationMs: 0 };
+  return toStopped({ code, kind: "never_ran", message, isOutcomeUnknown: isOutcomeUnknown === true, cause });
+}
+
+function toStopped(failure: DbFailure): DbResult<never> {
+  return { data: null, error: new ResilientDbError(failure), healing: [], attempts: 0, durationMs: 0 };
 }
