@@ -57,7 +57,7 @@ async function goodsDatabase() {
 }
 
 const goods = (database: HealingDatabase) =>
-  database.sql<Record<string, unknown>[]>`select * from public.goods order by id`;
+  database.sql<Record<string, unknown>[]>`select * from public.goods order by 1`;
 
 const asText = (rows: readonly { text: string; isExact: boolean }[]) =>
   rows.map(({ text, isExact }) => [text, isExact]);
@@ -326,6 +326,7 @@ Deno.test("a field moves to the column that its own column has become", async ()
   dataOf(await db.insert("goods", { id: 1, needed: "x", colour: "red" }));
   await database.change("alter table public.goods add column colour text");
   await database.change("alter table public.goods rename column colour to hue");
+  await database.change("alter table public.goods rename column id to good_id");
   const { moved } = dataOf(await db.replay({ table: "goods" }));
   assert.deepEqual(moved.map(({ key, column }) => [key, column]), [["colour", "hue"]]);
   assert.deepEqual((await goods(database)).map(({ hue }) => hue), ["red"]);

@@ -14,6 +14,8 @@ export interface ReplayOrder {
   readonly tableOid: number;
   readonly key: string;
   readonly target: { readonly attnum: number; readonly column: string };
+  /** What a column of a row's key is called by now. @default as it was called then */
+  readonly nameNow?: (column: string) => string;
   /** The heal that made it certain. */
   readonly healingId?: string;
   /** Makes of a field's JSON text what the column takes, also as JSON text; undefined to leave it. @default as it is */
@@ -70,11 +72,13 @@ interface MoveResult {
 }
 
 async function moveField(sql: SqlTag, rescue: Rescue, order: ReplayOrder): Promise<MoveResult> {
-  const { key, target: { attnum }, coerce = (text) => text, isOperator = false } = order;
+  const { key, target: { attnum }, coerce = (text) => text, nameNow = (name) => name, isOperator = false } = order;
   const text = readJsonMembers(rescue.rescuedText).find(([name]) => name === key)?.[1];
   const value = text === undefined ? undefined : coerce(text);
   if (value === undefined || rescue.rowKey === undefined) return { fate: "left" };
-  const rowKey = rowKeyText(rescue.rowKey);
+  const rowKey = rowKeyText(
+    Object.fromEntries(Object.entries(rescue.rowKey).map(([name, value]) => [nameNow(name), value])),
+  );
   try {
     const writer = isOperator ? { role: "none", claims: {} } : rescue.writer;
     return await assumeWriter(sql, writer, async () => {

@@ -49,7 +49,7 @@ export interface KeyOrder {
 
 /** Moves the open fields of one key to its column, round by round. */
 export async function replayKey(
-  { database }: Pick<HealingKernel, "database">,
+  { database, planning }: Pick<HealingKernel, "database" | "planning">,
   { table, key, column, schema }: KeyOrder,
   { ids, since }: Pick<ReplayScope, "ids" | "since"> = {},
 ): Promise<FieldReport> {
@@ -61,6 +61,10 @@ export async function replayKey(
   };
   const moved: FieldReport["moved"][number][] = [];
   const kept: FieldReport["kept"][number][] = [];
+  const { former } = await planning.history.columnPast(table.oid, schema.version);
+  const nameNow = (name: string) =>
+    (table.columns.find((column) => column.name === name) ??
+      table.columns.find(({ attnum }) => attnum === former.get(name)))?.name ?? name;
   let afterId: string | undefined;
   do {
     const round = await replayRescued(database, {
@@ -68,6 +72,7 @@ export async function replayKey(
       key,
       target: { attnum: column.attnum, column: column.name },
       coerce,
+      nameNow,
       ...(ids === undefined ? {} : { ids }),
       ...(since === undefined ? {} : { since }),
       ...(afterId === undefined ? {} : { afterId }),
