@@ -267,6 +267,16 @@ export function testResilientDb(way: ResilientWay): void {
     assert.equal((await write(2)).error!.code, "idempotency_key_reused");
   });
 
+  test("seconds are no day of the far future in a transaction either", async (db, database) => {
+    const done = await db.transaction(async (tx) => {
+      rowsOf(await tx.insert("orders", { id: 1, placed_at: 1594070325 }));
+      rowsOf(await tx.insert("orders", { id: 1594070325 }));
+    });
+    assert.deepEqual([done.error, done.attempts], [null, 2]);
+    const rows = await database.sql`select id, placed_at from public.orders order by id`;
+    assert.deepEqual(rows.map(({ placed_at }) => placed_at?.toISOString()), ["2020-07-06T21:18:45.000Z", undefined]);
+  });
+
   test("a transaction heals, lands once and is rolled back as a whole", async (db, database) => {
     await change(database, "alter table public.orders rename column total to amount");
     const run = () =>

@@ -1,5 +1,6 @@
-import type { Row } from "../../connect/connector.ts";
+import type { Row, TableRef } from "../../connect/connector.ts";
 import type { DbFailure } from "../../connect/dbFailure.ts";
+import type { SqlTag } from "../../db/database.ts";
 import { readColumnType } from "../coercion/columnType.ts";
 import { findTable } from "../diagnosis/findTable.ts";
 import type { PreparedWrite } from "../plan/prepareWrite.ts";
@@ -25,17 +26,30 @@ export async function findMisread(deps: HealingDeps, { table, rows }: PreparedWr
   if (!mayBeMisread(sent)) return undefined;
   const schema = await deps.kernel()?.schema.latest().catch((error) => deps.onError(error));
   const columns = schema === undefined ? undefined : findTable(schema.snapshot, table)?.columns;
-  const misread = columns?.find(({ name, type }) =>
-    isTime(type) && sent.some((row) => Object.hasOwn(row, name) && isLikeWrittenDay(row[name]))
-  );
-  if (misread === undefined) return undefined;
+  return failureOf(table, sent, columns?.flatMap(({ name, type }) => isTime(type) ? [name] : []) ?? []);
+}
+
+/** As above, inside a transaction: over its own connection, as waiting for another one of the pool could never end. */
+export async function findMisreadWithin(sql: SqlTag, { table, rows }: PreparedWrite): Promise<DbFailure | undefined> {
+  const sent = rows.map((row) => row.sent);
+  if (!mayBeMisread(sent)) return undefined;
+  const times = await sql<{ name: string }>`
+    select attname as name from pg_catalog.pg_attribute
+    where attrelid = to_regclass(format('%I.%I', ${table.schema}::text, ${table.name}::text))
+      and atttypid in ('date'::regtype, 'timestamp'::regtype, 'timestamptz'::regtype) and attnum > 0`;
+  return failureOf(table, sent, times.map(({ name }) => name));
+}
+
+function failureOf(table: TableRef, sent: readonly Row[], times: readonly string[]): DbFailure | undefined {
+  const column = times.find((name) => sent.some((row) => Object.hasOwn(row, name) && isLikeWrittenDay(row[name])));
+  if (column === undefined) return undefined;
   return {
     code: "22008",
     kind: "data",
-    message: `Cannot write a number to column "${misread.name}", which would be read as a day`,
+    message: `Cannot write a number to column "${column}", which would be read as a day`,
     schema: table.schema,
     table: table.name,
-    column: misread.name,
+    column,
     isOutcomeUnknown: false,
     cause: undefined,
   };

@@ -11,6 +11,7 @@ import { diagnosisContextOf, replan } from "../plan/replan.ts";
 import type { WriteCall } from "../plan/writeCall.ts";
 import { healsOf, startingPlan, type WritePlan } from "../plan/writePlan.ts";
 import { runTransaction } from "../transaction/runTransaction.ts";
+import { findMisreadWithin } from "./findMisread.ts";
 import type { HealingDeps } from "./healingDeps.ts";
 import type { DbResult, Healing, ResilientStatements, ResilientTransactionOptions } from "./resilientDb.ts";
 import { ResilientDbError } from "./resilientDbError.ts";
@@ -57,7 +58,8 @@ export async function runInTransaction<Result>(
           const statementAt = clock.monotonic();
           const plan = plans.get(keyOf(call)) ?? deps.plans.find(call)?.plan ?? startingPlan(call);
           const prepared = prepareWrite(call, plan);
-          const outcome = await land(deps, scope, prepared, statementAt);
+          const misread = await findMisreadWithin(sql, prepared);
+          const outcome = misread === undefined ? await land(deps, scope, prepared, statementAt) : { failure: misread };
           const durationMs = clock.monotonic() - statementAt;
           if (outcome.failure === undefined) {
             const done = success(renameBack(outcome.value.rows, prepared), { plan, attempts: 1, durationMs });
