@@ -29,7 +29,7 @@ async function main(args: readonly string[]): Promise<Tally> {
       print,
       databaseUrl: () => server.url(),
     });
-    show(finished.filter(({ result }) => result.failed > 0 || only !== undefined));
+    show(finished.filter(({ result }) => result.failed > 0 || result.output !== ""));
     const tally = addTallies(finished.map(({ result }) => result));
     return interrupt.signal.aborted ? { ...tally, failed: Math.max(1, tally.failed) } : tally;
   } finally {
@@ -37,7 +37,7 @@ async function main(args: readonly string[]): Promise<Tally> {
   }
 }
 
-/** What a step has printed: of one that was asked for by its name there may be figures to read. */
+/** What a step has to tell: why it failed, or the figures of a full count. */
 function show(finished: readonly FinishedStep[]): void {
   for (const { step, result } of finished) {
     print(`\n==== ${step.name}${result.failed === 0 ? "" : " failed"} ====`);

@@ -93,7 +93,9 @@ Deno.test(title, async () => {
   assert.deepEqual([made.wrong, made.lost, findings.length], [0, 0, 0], replay);
   assert.equal(made.drifts, only === undefined ? count : 1);
   if (only !== undefined) return;
-  assert.ok(made.healed >= 0.99 * made.healable, replay);
-  assert.ok(made.othersRight >= 0.99 * made.others, replay);
-  assert.ok(advisor.asked < 0.15 * healCount, replay);
+  // Shares of a few hundred say little of those that count.
+  const [leastRight, mostAsked] = count >= 5_000 ? [0.99, 0.15] : [0.97, 0.2];
+  assert.ok(made.healed >= leastRight * made.healable, replay);
+  assert.ok(made.othersRight >= leastRight * made.others, replay);
+  assert.ok(advisor.asked < mostAsked * healCount, replay);
 });

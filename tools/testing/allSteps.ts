@@ -35,6 +35,7 @@ export async function fullSteps(root: string, { isFullChaos = false } = {}): Pro
     testStep(`tests/${name}`, [`tests/${name}`], {
       permissions: ["-A"],
       timeLimitMs: isFullChaos ? 5_400_000 : 600_000,
+      tellsAll: isFullChaos,
       needsDatabase: name !== "tools",
     })
   );

@@ -21,9 +21,15 @@ export function commandStep(name: string, args: readonly string[], timeLimitMs: 
 export function testStep(
   name: string,
   folders: readonly string[],
-  options: { permissions: readonly string[]; timeLimitMs: number; needsDatabase?: boolean },
+  options: {
+    permissions: readonly string[];
+    timeLimitMs: number;
+    needsDatabase?: boolean;
+    /** Is all that the tests print to be shown, and not only why they failed? @default false */
+    tellsAll?: boolean;
+  },
 ): Step {
-  const { permissions, timeLimitMs, needsDatabase = false } = options;
+  const { permissions, timeLimitMs, needsDatabase = false, tellsAll = false } = options;
   // Types are a step of their own; leaked connections and timers fail the test that left them.
   const flags = ["--parallel", "--no-check", "--sanitize-ops", "--sanitize-resources"];
   return {
@@ -40,6 +46,7 @@ export function testStep(
         onLine: progress,
       });
       const tally = readTestSummary(output, code);
+      if (tellsAll) return { ...tally, output };
       return { ...tally, output: tally.failed > 0 ? failuresOf(output) : "" };
     },
   };

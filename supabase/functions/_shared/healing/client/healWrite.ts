@@ -73,7 +73,8 @@ export async function healWrite(deps: HealingDeps, failed: FailedWrite, options:
   for (let round = 1; round <= mostRounds; round++) {
     const seen = schema;
     schema = await readSchema(deps, failure, schema);
-    if (seen !== undefined && seen.hash !== schema?.hash) tries.clear(); // What was tried then says nothing of now.
+    // What was tried then says nothing of now, though the schema may be what it was before it was another one.
+    if (seen !== undefined && seen.version !== schema?.version) tries.clear();
     diagnosis = diagnose(failure, diagnosisContextOf(prepared, schema ?? nothingKnown));
     const tried = (tries.get(diagnosis.kind) ?? 1) + 1;
     tries.set(diagnosis.kind, tried);
