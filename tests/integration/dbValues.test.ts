@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import postgres from "postgres";
 import { adminDatabase } from "../../supabase/functions/_shared/db/adminDatabase.ts";
 import { callerDatabase } from "../../supabase/functions/_shared/db/callerDatabase.ts";
 import { assumeIdentity } from "../../supabase/functions/_shared/db/databaseIdentity.ts";
+import { driverDatabase } from "../../supabase/functions/_shared/db/driverDatabase.ts";
 import { quoteLiteral } from "../../supabase/functions/_shared/db/quoteLiteral.ts";
+import { testDatabase } from "../harness/testDatabase.ts";
 import { client, notesDatabase, user } from "./dbFixture.ts";
 
 Deno.test("values: each kind arrives as what it is, first time and prepared", async () => {
@@ -108,3 +111,20 @@ Deno.test("values: any claims reach the database as they are, whatever the serve
 });
 
 const quotes = fc.string({ unit: fc.constantFrom("'", "\\", '"', "$$", ";", "--", "\n", "\u2019", "x", "E'") });
+
+Deno.test("lists reach the database of somebody's client, though it has never read the types of arrays", async () => {
+  await using database = await testDatabase();
+  const sql = postgres(database.url, { max: 1, fetch_types: false, onnotice: () => {} });
+  try {
+    const texts = ["public", 'a"b\\c', "", null];
+    const [row] = await driverDatabase(sql).sql`
+      select to_json(${texts}::text[]) as texts, to_json(${[
+      1,
+      2n,
+    ]}::bigint[]) as numbers, to_json(${[]}::uuid[]) as none,
+        ${["x", 1]}::jsonb as list`;
+    assert.deepEqual({ ...row }, { texts, numbers: [1, 2], none: [], list: ["x", 1] });
+  } finally {
+    await sql.end();
+  }
+});

@@ -1,4 +1,5 @@
 import type postgres from "postgres";
+import { arrayLiteral } from "./arrayLiteral.ts";
 import type { Database, SqlTag } from "./database.ts";
 import { type DriverQuery, travelAlone } from "./driverQuery.ts";
 import { beginModes } from "./workTransaction.ts";
@@ -19,9 +20,13 @@ export function driverDatabase(client: postgres.Sql): Database {
   };
 }
 
-/** The driver takes a plain object only where it is told that it is JSON. */
+/**
+ * The driver takes a plain object only where it is told that it is JSON. A list it writes as text of its own unless it has
+ * read the types of arrays: the first statement of a client may come before, and some clients never read them.
+ */
 function toParameter(runner: postgres.Sql | postgres.TransactionSql, value: unknown): unknown {
-  const isPlain = typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date) &&
+  if (Array.isArray(value)) return Object.defineProperty([...value], "toString", { value: () => arrayLiteral(value) });
+  const isPlain = typeof value === "object" && value !== null && !(value instanceof Date) &&
     !(value instanceof Uint8Array);
   return isPlain ? runner.json(value as postgres.JSONValue) : value;
 }
