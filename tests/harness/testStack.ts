@@ -47,16 +47,18 @@ export async function testStack(options: TestStackOptions = {}): Promise<TestSta
   starting.defer(() => Deno.remove(home, { recursive: true }));
   const [database, keys] = await Promise.all([testDatabase(), loadOrCreateKeys(home)]);
   starting.use(database);
-  const port = freePort();
-  const url = `http://127.0.0.1:${port}`;
   const logs: string[] = [];
-  const pool = await startIsolatePool({
-    port,
-    isolates,
-    env: { ...functionEnv({ url, dbUrl: database.url, keys }), ...env },
-    watch: false,
-    onLog: ({ text }) => logs.push(text),
-    ...(functionsFolder === undefined ? {} : { functionsFolder }),
+  const { url, pool } = await onFreePort(async (port) => {
+    const url = `http://127.0.0.1:${port}`;
+    const pool = await startIsolatePool({
+      port,
+      isolates,
+      env: { ...functionEnv({ url, dbUrl: database.url, keys }), ...env },
+      watch: false,
+      onLog: ({ text }) => logs.push(text),
+      ...(functionsFolder === undefined ? {} : { functionsFolder }),
+    });
+    return { url, pool };
   });
   starting.defer(() => pool.stop());
   const owned = starting.move();
@@ -71,4 +73,15 @@ export async function testStack(options: TestStackOptions = {}): Promise<TestSta
     call: (name, { query = "", ...init } = {}) => fetch(`${url}/functions/v1/${name}${query}`, init),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+/** Other tests run at the same time, and may take the port first. */
+async function onFreePort<Made>(start: (port: number) => Promise<Made>): Promise<Made> {
+  for (let tries = 1;; tries++) {
+    try {
+      return await start(freePort());
+    } catch (error) {
+      if (tries === 5 || !(error instanceof Deno.errors.AddrInUse)) throw error;
+    }
+  }
 }
