@@ -1,8 +1,8 @@
-import { freePort } from "../../local/database/freePort.ts";
 import { startIsolatePool } from "../../local/gateway/isolatePool.ts";
 import { loadOrCreateKeys } from "../../local/keys/projectKeys.ts";
 import type { SigningKey } from "../../local/keys/signingKey.ts";
 import { functionEnv } from "../../local/stack/functionEnv.ts";
+import { onFreePort } from "./onFreePort.ts";
 import { type TestDatabase, testDatabase } from "./testDatabase.ts";
 
 /** The functions served by a real isolate, with keys and a database of their own. */
@@ -73,15 +73,4 @@ export async function testStack(options: TestStackOptions = {}): Promise<TestSta
     call: (name, { query = "", ...init } = {}) => fetch(`${url}/functions/v1/${name}${query}`, init),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
-}
-
-/** Other tests run at the same time, and may take the port first. */
-async function onFreePort<Made>(start: (port: number) => Promise<Made>): Promise<Made> {
-  for (let tries = 1;; tries++) {
-    try {
-      return await start(freePort());
-    } catch (error) {
-      if (tries === 5 || !(error instanceof Deno.errors.AddrInUse)) throw error;
-    }
-  }
 }

@@ -151,12 +151,25 @@ Deno.test("the door takes a connection string or a client, and leaves a client o
   assert.throws(() => createSchemaVersionManager(42 as never), /^TypeError: Cannot read the schema/);
 });
 
+/** A place to stop somebody at. */
+function gate() {
+  const reached = Promise.withResolvers<void>();
+  const opened = Promise.withResolvers<void>();
+  return {
+    isReached: reached.promise,
+    open: opened.resolve,
+    async pass() {
+      reached.resolve();
+      await opened.promise;
+    },
+  };
+}
+
 Deno.test("who asks while a look is under way gets one that begins afterwards", async () => {
   await using database = await testDatabase();
   await using watched = connectTo(database.url, 2);
   const store = postgresSchemaVersionStore(watched.database);
-  const { promise: isReading, resolve: reading } = Promise.withResolvers<void>();
-  const { promise: mayRecord, resolve: release } = Promise.withResolvers<void>();
+  const recorded = gate();
   let records = 0;
   const manager = watchSchema(watched.database, {
     pollIntervalMs: 0,
@@ -164,10 +177,7 @@ Deno.test("who asks while a look is under way gets one that begins afterwards", 
       ...store,
       async record(seen, readAgain) {
         const schema = await store.record(seen, readAgain);
-        if (++records === 2) {
-          reading();
-          await mayRecord;
-        }
+        if (++records === 2) await recorded.pass();
         return schema;
       },
     },
@@ -175,10 +185,10 @@ Deno.test("who asks while a look is under way gets one that begins afterwards", 
   await manager.initialize();
   await database.sql`create table public.first (id int)`;
   const first = manager.check();
-  await isReading;
+  await recorded.isReached;
   await database.sql`create table public.second (id int)`;
   const later = [manager.check(), manager.check()];
-  release();
+  recorded.open();
   const kinds = (await Promise.all([first, ...later])).map((changes) => changes.map(({ subject }) => subject));
   assert.deepEqual(kinds, [["public.first"], ["public.second"], ["public.second"]]);
   await manager.close();
@@ -188,19 +198,15 @@ Deno.test("whoever is late with what he has seen records what has come of it, an
   await using database = await testDatabase();
   await using watched = connectTo(database.url, 2);
   const store = postgresSchemaVersionStore(watched.database);
-  const { promise: isReading, resolve: reading } = Promise.withResolvers<void>();
-  const { promise: mayRecord, resolve: release } = Promise.withResolvers<void>();
+  const seen = gate();
   let isLate = false;
   const late = watchSchema(watched.database, {
     pollIntervalMs: 0,
     store: {
       ...store,
-      async record(seen, readAgain) {
-        if (isLate) {
-          reading();
-          await mayRecord;
-        }
-        return await store.record(seen, readAgain);
+      async record(schema, readAgain) {
+        if (isLate) await seen.pass();
+        return await store.record(schema, readAgain);
       },
     },
   });
@@ -210,10 +216,10 @@ Deno.test("whoever is late with what he has seen records what has come of it, an
   await database.sql`alter table public.orders rename total to amount`;
   isLate = true;
   const check = late.check();
-  await isReading; // It has seen the amount.
+  await seen.isReached; // It has seen the amount.
   await database.sql`alter table public.orders rename amount to price`;
   await other.check();
-  release();
+  seen.open();
   const changes = (await check).map(({ before, after }) => [before, after]);
   assert.deepEqual(changes, [["total", "price"]]);
   const history = await other.history();

@@ -1,6 +1,6 @@
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { makeSigningKey, publicKeySet, type SigningKey } from "../../local/keys/signingKey.ts";
-import { freePort } from "../../local/database/freePort.ts";
+import { onFreePort } from "../harness/onFreePort.ts";
 import { testDatabase } from "../harness/testDatabase.ts";
 import { serveFunctions } from "./servedFunctions.ts";
 
@@ -26,17 +26,18 @@ export async function startAuthStack(options: { signingKey?: SigningKey } = {}):
   const database = stack.use(await testDatabase());
   const { signingKey = await makeSigningKey() } = options;
   const publishableKey = "sb_publishable_test";
-  const port = freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const env = {
+  const envAt = (url: string) => ({
     SUPABASE_URL: url,
     SUPABASE_DB_URL: database.url,
     SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: publishableKey }),
     SUPABASE_SECRET_KEYS: JSON.stringify({ default: "sb_secret_test" }),
     SUPABASE_JWKS: JSON.stringify(publicKeySet(signingKey)),
     BALLAST_SIGNING_KEY: JSON.stringify(signingKey),
-  };
-  const served = stack.use(await serveFunctions({}, { env, port }));
+  });
+  const served = stack.use(
+    await onFreePort((port) => serveFunctions({}, { env: envAt(`http://127.0.0.1:${port}`), port })),
+  );
+  const { url } = served;
   const owned = stack.move();
   return {
     url,

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { freePort } from "../../local/database/freePort.ts";
+import { onFreePort } from "../harness/onFreePort.ts";
 import { type IsolatePool, type IsolatePoolOptions, startIsolatePool } from "../../local/gateway/isolatePool.ts";
 
 /** Functions of a test, served by a real isolate. */
@@ -27,14 +27,17 @@ export async function serveFunctions(
     await Deno.writeTextFile(join(folder, path), text);
   };
   for (const [path, text] of Object.entries(sources)) await write(path, text);
-  const { port = freePort() } = options;
   const logs: string[] = [];
   const waiting: { text: string; resolve: (line: string) => void }[] = [];
   const onLog = ({ text }: { text: string }) => {
     logs.push(text);
     for (const waiter of waiting) if (text.includes(waiter.text)) waiter.resolve(text);
   };
-  const pool = await startIsolatePool({ env: {}, watch: false, ...options, port, functionsFolder: folder, onLog });
+  const startOn = async (port: number) => {
+    const given = { env: {}, watch: false, ...options, port, functionsFolder: folder, onLog };
+    return { port, pool: await startIsolatePool(given) };
+  };
+  const { port, pool } = await (options.port === undefined ? onFreePort(startOn) : startOn(options.port));
   return {
     url: `http://127.0.0.1:${port}`,
     port,

@@ -58,8 +58,9 @@ function behindBreaker({ breaker }: HealingDeps, tryRange: TryRange): TryRange {
   return async (range) => {
     if (!breaker.allows()) return { kind: "settled", rows: givenUp(range, knownToBeDown, {}, []) };
     const outcome = await tryRange(range);
-    const isMet = outcome.kind === "settled" && outcome.rows.some(({ error }) => error !== undefined && isDown(error));
-    breaker.report(isMet);
+    const hasFailed = outcome.kind === "settled" &&
+      outcome.rows.some(({ error }) => error !== undefined && isDown(error));
+    breaker.report(hasFailed);
     return outcome;
   };
 }

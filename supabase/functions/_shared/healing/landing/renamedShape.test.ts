@@ -7,6 +7,7 @@ import { emptyPlan } from "../plan/shapePlan.ts";
 import { keyShapeOf } from "../plan/writeCall.ts";
 import type { WritePlan } from "../plan/writePlan.ts";
 import { renamedShapeOf, toldText } from "./renamedShape.ts";
+import { anyKey, anyValue } from "../ledger/testing/anyPayload.ts";
 
 type Payload = Record<string, unknown>;
 const table = (constraints: readonly unknown[] = [{ kind: "primary key", attnums: [1] }]) =>
@@ -28,19 +29,6 @@ function planOf(payload: Payload, names: ReadonlyMap<string, string>, snapshot =
   };
 }
 
-const anyKey = fc.oneof(
-  fc.string({ unit: "binary", maxLength: 6 }),
-  fc.constantFrom("id", "10", "2", "__proto__", "constructor", "a\u0000b", "\ud800", '"', "toJSON"),
-);
-const anyValue = fc.oneof(
-  fc.jsonValue(),
-  fc.double(),
-  fc.bigInt(),
-  fc.date({ noInvalidDate: true }),
-  fc.uint8Array({ maxLength: 6 }),
-  fc.string({ unit: "binary" }),
-  fc.constantFrom(undefined, null, -0, 0, "\ud800", "x\u0000", Number.NaN),
-);
 const textOfWide = (value: unknown) => typeof value === "bigint" ? String(value) : value;
 const isMostly = fc.constantFrom(true, true, true, true, false);
 const anyLanding = fc.array(fc.tuple(anyKey, anyValue, isMostly, anyValue), { minLength: 1, maxLength: 6 });

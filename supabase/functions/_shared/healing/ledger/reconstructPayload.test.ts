@@ -5,20 +5,8 @@ import { exactJson } from "./exactJson.ts";
 import { readJsonMembers } from "./readJsonMembers.ts";
 import { reconstructPayload } from "./reconstructPayload.ts";
 import { storableJson, storableText } from "./storableJson.ts";
+import { anyKey, anyValue } from "./testing/anyPayload.ts";
 
-const anyKey = fc.oneof(
-  fc.string({ unit: "binary", maxLength: 8 }),
-  fc.constantFrom("id", "10", "2", "__proto__", "constructor", "a\u0000b", "\ud800", '"', "\\", "a.b", ""),
-);
-const anyValue = fc.oneof(
-  fc.jsonValue(),
-  fc.double(),
-  fc.bigInt(),
-  fc.date({ noInvalidDate: true }),
-  fc.uint8Array({ maxLength: 6 }),
-  fc.string({ unit: "binary" }),
-  fc.constantFrom(undefined, null, -0, 1e21, 5e-324, "\ud800", "x\u0000", Number.NaN, Infinity),
-);
 const anyRow = fc.array(fc.tuple(anyKey, anyValue), { maxLength: 8 }).map((entries) => Object.fromEntries(entries));
 
 /** A payload with, for each key, whether it lands and what the database makes of it there. */

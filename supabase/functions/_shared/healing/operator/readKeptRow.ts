@@ -8,6 +8,7 @@ import type { KnownSchema } from "../../schema/schemaVersion.ts";
 import type { ColumnSnapshot, TableSnapshot } from "../../schema/snapshot.ts";
 import type { Rescue } from "../ledger/rescue.ts";
 import { rowKeyText } from "../ledger/rowKeyText.ts";
+import { columnNow } from "./columnNow.ts";
 
 /** A row that the ledger knows, as it is now. */
 export interface KeptRow {
@@ -34,9 +35,7 @@ export async function readKeptRow(
   const former = lost.length === 0
     ? new Map<string, number>()
     : await createNameHistory(sql).formerColumns(oid, lost, schema.version);
-  const columnOf = (name: string) =>
-    table.columns.find((column) => column.name === name) ??
-      table.columns.find(({ attnum }) => attnum === former.get(name));
+  const columnOf = (name: string) => columnNow(table, name, former);
   const key = Object.fromEntries(Object.entries(rowKey).map(([name, value]) => [columnOf(name)?.name ?? name, value]));
   const keyText = rowKeyText(key);
   const [found] = await sql<{ part: string; place: string; held: string }>`

@@ -38,15 +38,26 @@ function* mixForms(forms: readonly Row[], columns: readonly string[]): Generator
   yield* forms;
   const [first] = forms;
   if (first === undefined) return;
-  let mixed: Row[] = [first];
+  const choices: (readonly [column: string, values: readonly unknown[]])[] = [];
+  let count = 1;
   for (const column of new Set(columns)) {
     const known = new Set<string>();
-    const different = forms.map((form) => form[column]).flatMap(readings)
+    const values = forms.map((form) => form[column]).flatMap(readings)
       .filter((value) => known.size < known.add(exactJson(value)).size);
-    if (mixed.length * different.length > mostForms) break;
-    mixed = mixed.flatMap((row) => different.map((value) => ({ ...row, [column]: value })));
+    if (count * values.length > mostForms) break;
+    count *= values.length;
+    if (values.length > 1) choices.push([column, values]);
   }
-  yield* mixed.slice(1);
+  // One at a time: a row that has changed is asked for all of them, and is none.
+  const row: Record<string, unknown> = Object.assign(Object.create(null), first); // A column may be called `__proto__`.
+  for (let number = 1; number < count; number++) {
+    let rest = number;
+    for (const [column, values] of choices) {
+      row[column] = values[rest % values.length];
+      rest = Math.floor(rest / values.length);
+    }
+    yield { ...row };
+  }
 }
 
 /** A number may have come for a column of text, or of numbers so wide that a driver gives them as text. */

@@ -7,6 +7,7 @@ import { coercionColumnOf } from "../diagnosis/coercionColumnOf.ts";
 import { exactJson } from "../ledger/exactJson.ts";
 import { parseExactJson } from "../ledger/parseExactJson.ts";
 import { replayRescued } from "../ledger/replayRescued.ts";
+import { columnNow } from "./columnNow.ts";
 import { findCertainColumn } from "./findCertainColumn.ts";
 import type { ReplayScope } from "./replayScope.ts";
 
@@ -62,9 +63,7 @@ export async function replayKey(
   const moved: FieldReport["moved"][number][] = [];
   const kept: FieldReport["kept"][number][] = [];
   const { former } = await planning.history.columnPast(table.oid, schema.version);
-  const nameNow = (name: string) =>
-    (table.columns.find((column) => column.name === name) ??
-      table.columns.find(({ attnum }) => attnum === former.get(name)))?.name ?? name;
+  const nameNow = (name: string) => columnNow(table, name, former)?.name ?? name;
   let afterId: string | undefined;
   do {
     const round = await replayRescued(database, {
