@@ -88,6 +88,9 @@ Deno.test("matchColumns names the reason it abstains for", () => {
 Deno.test("matchColumns takes a word more for another thing, be it one that means the same or another column's", () => {
   assert.equal(targetOf(key("reference_id", "c94119"), [column("reference")]), undefined);
   assert.equal(targetOf(key("currency_currency", "EUR"), [column("currency")]), undefined);
+  const hashes = [key("product_area_hash", "fef3b7"), key("public_note_hash", "ea21a7")];
+  const found = matchColumns(hashes, [column("product_area"), column("public_note"), column("reporter")]);
+  assert.deepEqual(found.map(({ target }) => target), [undefined, undefined]);
   const currency = [column("currency"), column("amount", "numeric")];
   assert.equal(targetOf(key("order_currency", "EUR"), currency), "currency");
   assert.equal(targetOf(key("order_currency", "EUR"), [...currency, column("order")]), undefined);

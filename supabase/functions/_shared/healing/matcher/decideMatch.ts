@@ -89,10 +89,11 @@ function compareCoverage({ source, target, columnWords }: ComparedNames): MatchD
 interface LeftWord {
   readonly word: NameToken;
   readonly weight: number;
+  readonly isLast: boolean;
 }
 
-/** A prefix that the whole table shares does not count. */
-const weighs = ({ weight }: LeftWord) => weight >= leastWeight;
+/** A prefix that the whole table shares does not count; the last word, the noun, does however many share it. */
+const weighs = ({ weight, isLast }: LeftWord) => isLast || weight >= leastWeight;
 
 /**
  * The words that count and are left when each has one partner at most, the likest first: an image has one in a cover
@@ -113,7 +114,7 @@ function pairWords(source: NameProfile, target: NameProfile) {
 }
 
 function wordsOf({ tokens, weights }: NameProfile): Map<number, LeftWord> {
-  return new Map(tokens.map((word, at) => [at, { word, weight: weights[at]! }]));
+  return new Map(tokens.map((word, at) => [at, { word, weight: weights[at]!, isLast: at === tokens.length - 1 }]));
 }
 
 /** Refuses thresholds outside of 0..1. */
