@@ -44,6 +44,132 @@ export type Database = {
         };
         Relationships: [];
       };
+      "circuit_changes": {
+        Row: {
+          "changed_at": string;
+          "changed_by": string;
+          "circuit": string;
+          "epoch": number;
+          "id": number;
+          "override": string | null;
+          "override_reason": string | null;
+          "phase": string;
+          "reason": string | null;
+          "step": number | null;
+          "trips": number;
+          "until_at": string | null;
+          "votes": Json | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          "changed_at"?: string;
+          "changed_by": string;
+          "circuit": string;
+          "epoch": number;
+          "id"?: never;
+          "override"?: string | null;
+          "override_reason"?: string | null;
+          "phase": string;
+          "reason"?: string | null;
+          "step"?: number | null;
+          "trips": number;
+          "until_at"?: string | null;
+          "votes"?: Json | null;
+        };
+        Update: {
+          "changed_at"?: string;
+          "changed_by"?: string;
+          "circuit"?: string;
+          "epoch"?: number;
+          "id"?: never;
+          "override"?: string | null;
+          "override_reason"?: string | null;
+          "phase"?: string;
+          "reason"?: string | null;
+          "step"?: number | null;
+          "trips"?: number;
+          "until_at"?: string | null;
+          "votes"?: Json | null;
+        };
+        Relationships: [];
+      };
+      "circuit_reports": {
+        Row: {
+          "calls": number;
+          "circuit": string;
+          "epoch": number;
+          "failures": number;
+          "is_doubtful": boolean;
+          "isolate": string;
+          "reported_at": string;
+          "until_at": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "calls": number;
+          "circuit": string;
+          "epoch": number;
+          "failures": number;
+          "is_doubtful": boolean;
+          "isolate": string;
+          "reported_at"?: string;
+          "until_at": string;
+        };
+        Update: {
+          "calls"?: number;
+          "circuit"?: string;
+          "epoch"?: number;
+          "failures"?: number;
+          "is_doubtful"?: boolean;
+          "isolate"?: string;
+          "reported_at"?: string;
+          "until_at"?: string;
+        };
+        Relationships: [];
+      };
+      "circuits": {
+        Row: {
+          "changed_at": string;
+          "epoch": number;
+          "holder": string | null;
+          "name": string;
+          "override": string | null;
+          "override_reason": string | null;
+          "phase": string;
+          "reason": string | null;
+          "step": number | null;
+          "trips": number;
+          "until_at": string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          "changed_at"?: string;
+          "epoch"?: number;
+          "holder"?: string | null;
+          "name": string;
+          "override"?: string | null;
+          "override_reason"?: string | null;
+          "phase"?: string;
+          "reason"?: string | null;
+          "step"?: number | null;
+          "trips"?: number;
+          "until_at"?: string | null;
+        };
+        Update: {
+          "changed_at"?: string;
+          "epoch"?: number;
+          "holder"?: string | null;
+          "name"?: string;
+          "override"?: string | null;
+          "override_reason"?: string | null;
+          "phase"?: string;
+          "reason"?: string | null;
+          "step"?: number | null;
+          "trips"?: number;
+          "until_at"?: string | null;
+        };
+        Relationships: [];
+      };
       "dead_letters": {
         Row: {
           "arguments": string;
@@ -817,6 +943,25 @@ export type Database = {
         };
         Relationships: [];
       };
+      "tuning_parameters": {
+        Row: {
+          "name": string;
+          "updated_at": string;
+          "value": NonNullable<Json>;
+        };
+        ComputedFields: never;
+        Insert: {
+          "name": string;
+          "updated_at"?: string;
+          "value": NonNullable<Json>;
+        };
+        Update: {
+          "name"?: string;
+          "updated_at"?: string;
+          "value"?: NonNullable<Json>;
+        };
+        Relationships: [];
+      };
     };
     Views: {
       [_ in never]: never;
@@ -909,6 +1054,10 @@ export type Database = {
         }[];
       };
       "purge_ai_questions": {
+        Args: { "p_before": string; "p_is_dry_run"?: boolean; "p_max_rows"?: number };
+        Returns: number;
+      };
+      "purge_circuits": {
         Args: { "p_before": string; "p_is_dry_run"?: boolean; "p_max_rows"?: number };
         Returns: number;
       };

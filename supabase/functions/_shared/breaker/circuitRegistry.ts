@@ -1,0 +1,83 @@
+import { SharedTimer } from "../http/sharedTimer.ts";
+import { type Random, systemRandom } from "../random/random.ts";
+import type { Logger } from "../telemetry/logger.ts";
+import { type Clock, systemClock } from "../time/clock.ts";
+import type { CircuitOptions } from "./circuitOptions.ts";
+import type { CircuitStore } from "./circuitStore.ts";
+import { Doubts } from "./doubts.ts";
+import { FleetCircuit } from "./fleetCircuit.ts";
+import { FleetView, type FleetViewParts } from "./fleetView.ts";
+
+/** What a registry is made of. */
+export interface CircuitRegistryParts extends Pick<FleetViewParts, "refreshMs" | "ttlMs" | "waitMs" | "answerLimitMs"> {
+  /** What isolates share, asked for at first use. @default none: this isolate decides alone */
+  readonly store?: () => CircuitStore | undefined;
+  /** This isolate's name among the fleet. @default a random one */
+  readonly isolate?: () => string;
+  /** @default a log that says nothing */
+  readonly log?: Pick<Logger, "warn" | "info">;
+  /** @default systemClock */
+  readonly clock?: Clock;
+  /** @default systemRandom */
+  readonly random?: Random;
+}
+
+const silent: Pick<Logger, "warn" | "info"> = { warn: () => {}, info: () => {} };
+
+/** The circuits of an isolate: one of each name, one view of the fleet for all of them. */
+export class CircuitRegistry {
+  readonly #circuits = new Map<string, FleetCircuit>();
+  readonly #timers = new Map<number, SharedTimer>();
+  readonly #doubts = new Doubts();
+  readonly #parts: CircuitRegistryParts;
+  readonly #clock: Clock;
+  readonly #random: Random;
+  #isolate: string | undefined;
+  #view: FleetView;
+
+  constructor(parts: CircuitRegistryParts = {}) {
+    this.#parts = parts;
+    this.#clock = parts.clock ?? systemClock;
+    this.#random = parts.random ?? systemRandom;
+    const { store = () => undefined, log = silent, refreshMs, ttlMs, waitMs, answerLimitMs } = parts;
+    this.#view = new FleetView({
+      store,
+      log,
+      clock: this.#clock,
+      ...(refreshMs === undefined ? {} : { refreshMs }),
+      ...(ttlMs === undefined ? {} : { ttlMs }),
+      ...(waitMs === undefined ? {} : { waitMs }),
+      ...(answerLimitMs === undefined ? {} : { answerLimitMs }),
+    });
+    this.#view.onRead = () => this.#circuits.forEach((circuit) => circuit.notice());
+  }
+
+  /** The circuit of that name; the options of whoever asks first count. */
+  getBreaker(name: string, options: CircuitOptions = {}): FleetCircuit {
+    let circuit = this.#circuits.get(name);
+    if (circuit === undefined) {
+      circuit = new FleetCircuit(name, options, {
+        isolate: () => this.#isolate ??= this.#parts.isolate?.() ?? this.#random.uuid(),
+        view: this.#view,
+        doubts: this.#doubts,
+        clock: this.#clock,
+        random: this.#random,
+        warn: (message, fields) => (this.#parts.log ?? silent).warn(message, fields),
+        timer: (callback, delayMs, startedAtMs) => this.#timer(delayMs).set(callback, startedAtMs),
+      });
+      this.#circuits.set(name, circuit);
+    }
+    return circuit;
+  }
+
+  /** All circuits that have been asked for. */
+  all(): readonly FleetCircuit[] {
+    return [...this.#circuits.values()];
+  }
+
+  #timer(delayMs: number): SharedTimer {
+    let timer = this.#timers.get(delayMs);
+    if (timer === undefined) this.#timers.set(delayMs, timer = new SharedTimer(this.#clock, delayMs));
+    return timer;
+  }
+}
