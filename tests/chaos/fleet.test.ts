@@ -7,7 +7,7 @@ import { FleetWorld, worldOptions } from "./fleet/fleetWorld.ts";
 const seed = Number(Deno.env.get("BALLAST_CHAOS_SEED") ?? Math.floor(Math.random() * 1e9));
 const numRuns = Deno.env.get("BALLAST_CHAOS") === "full" ? 5_000 : 250;
 const ttlMs = 5_000;
-const waitMs = 100;
+const waitMs = 300;
 
 /** All is well again, and those who live go on calling. */
 async function recover(world: FleetWorld): Promise<void> {

@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
+import type { Redis } from "ioredis";
 import { postgresCircuitStore } from "../../supabase/functions/_shared/breaker/postgresCircuitStore.ts";
 import { adminDatabase } from "../../supabase/functions/_shared/db/adminDatabase.ts";
 import { parseConnectionUrl } from "../../supabase/functions/_shared/db/connectionSettings.ts";
+import { redisCircuitStore } from "../../supabase/functions/_shared/breaker/redisCircuitStore.ts";
+import { respEval, upstashEval } from "../../supabase/functions/_shared/breaker/redisEval.ts";
 import { createSqlClient } from "../../supabase/functions/_shared/db/sqlClient.ts";
 import { MemoryCircuitStore } from "../harness/memoryCircuitStore.ts";
 import { type TestDatabase, testDatabase } from "../harness/testDatabase.ts";
+import { findRedis, serveUpstash, startRedis } from "./redisFixture.ts";
+import { findPgbouncer, startPgbouncer } from "./connectPgbouncer.ts";
 import { circuitStoreContract, type StoreUnderTest } from "./circuitStoreContract.ts";
 
 function memory(): StoreUnderTest {
@@ -16,8 +21,8 @@ function memory(): StoreUnderTest {
   };
 }
 
-function postgres(database: TestDatabase): StoreUnderTest {
-  const client = createSqlClient({ ...parseConnectionUrl(database.url), poolSize: 4, applicationName: "circuits" });
+function postgres(database: TestDatabase, url = database.url): StoreUnderTest {
+  const client = createSqlClient({ ...parseConnectionUrl(url), poolSize: 4, applicationName: "circuits" });
   return {
     store: postgresCircuitStore(() => adminDatabase(client)),
     passTime: async (ms) => {
@@ -30,6 +35,41 @@ function postgres(database: TestDatabase): StoreUnderTest {
   };
 }
 
+/** A test cannot wait for Redis's own clock, but it can move what is measured by it. */
+async function passRedisTime(client: Redis, ms: number): Promise<void> {
+  const shifts = { phases: /^(\d+:)(\d+)(:.*)$/s, reports: /^()(\d+)(:.*)$/s };
+  for (const [hash, pattern] of Object.entries(shifts)) {
+    for (const [field, text] of Object.entries(await client.hgetall(`{ballast:circuits}:${hash}`))) {
+      const [, before, untilMs, after] = pattern.exec(text)!;
+      await client.hset(`{ballast:circuits}:${hash}`, field, `${before}${Number(untilMs) - ms}${after}`);
+    }
+  }
+}
+
+async function redis(binary: string, isRest: boolean): Promise<StoreUnderTest> {
+  const closing = new AsyncDisposableStack();
+  const { client } = closing.use(await startRedis(binary));
+  const token = "secret";
+  const evaluate = isRest
+    ? upstashEval({ url: closing.use(serveUpstash(client, token)).url, token })
+    : respEval(client);
+  return {
+    store: redisCircuitStore(evaluate),
+    passTime: (ms) => passRedisTime(client, ms),
+    [Symbol.asyncDispose]: () => closing.disposeAsync(),
+  };
+}
+
+async function pooled(database: TestDatabase, binary: string): Promise<StoreUnderTest> {
+  const closing = new AsyncDisposableStack();
+  const pooler = closing.use(await startPgbouncer(binary, database.url));
+  const test = closing.use(postgres(database, pooler.url));
+  return { ...test, [Symbol.asyncDispose]: () => closing.disposeAsync() };
+}
+
+const redisBinary = await findRedis();
+const pgbouncer = await findPgbouncer();
+
 for (const [name, check] of Object.entries(circuitStoreContract)) {
   Deno.test(`circuits in memory: ${name}`, async () => {
     await using test = memory();
@@ -41,7 +81,34 @@ for (const [name, check] of Object.entries(circuitStoreContract)) {
     await using test = postgres(database);
     await check(test);
   });
+
+  Deno.test(
+    { name: `circuits in Postgres behind a transaction pooler: ${name}`, ignore: pgbouncer === undefined },
+    async () => {
+      await using database = await testDatabase();
+      await using test = await pooled(database, pgbouncer!);
+      await check(test);
+    },
+  );
+
+  for (const isRest of [false, true]) {
+    const way = isRest ? "over REST" : "over RESP";
+    Deno.test({ name: `circuits in Redis ${way}: ${name}`, ignore: redisBinary === undefined }, async () => {
+      await using test = await redis(redisBinary!, isRest);
+      await check(test);
+    });
+  }
 }
+
+Deno.test(
+  { name: "circuits in Redis over REST: a wrong token is told", ignore: redisBinary === undefined },
+  async () => {
+    await using server = await startRedis(redisBinary!);
+    await using rest = serveUpstash(server.client, "secret");
+    const store = redisCircuitStore(upstashEval({ url: rest.url, token: "wrong" }));
+    await assert.rejects(store.read(), /401: WRONGPASS/);
+  },
+);
 
 Deno.test("circuits in Postgres: each change is kept with its reason and the votes, a person's UPDATE too", async () => {
   await using database = await testDatabase();

@@ -9,7 +9,7 @@ import { FleetCircuit } from "./fleetCircuit.ts";
 import { FleetView, type FleetViewParts } from "./fleetView.ts";
 
 /** What a registry is made of. */
-export interface CircuitRegistryParts extends Pick<FleetViewParts, "refreshMs" | "ttlMs" | "waitMs" | "answerLimitMs"> {
+export interface CircuitRegistryParts extends Omit<FleetViewParts, "store" | "clock" | "log"> {
   /** What isolates share, asked for at first use. @default none: this isolate decides alone */
   readonly store?: () => CircuitStore | undefined;
   /** This isolate's name among the fleet. @default a random one */
@@ -32,23 +32,16 @@ export class CircuitRegistry {
   readonly #parts: CircuitRegistryParts;
   readonly #clock: Clock;
   readonly #random: Random;
+  readonly #view: FleetView;
   #isolate: string | undefined;
-  #view: FleetView;
+  #store: CircuitStore | undefined;
 
   constructor(parts: CircuitRegistryParts = {}) {
     this.#parts = parts;
     this.#clock = parts.clock ?? systemClock;
     this.#random = parts.random ?? systemRandom;
-    const { store = () => undefined, log = silent, refreshMs, ttlMs, waitMs, answerLimitMs } = parts;
-    this.#view = new FleetView({
-      store,
-      log,
-      clock: this.#clock,
-      ...(refreshMs === undefined ? {} : { refreshMs }),
-      ...(ttlMs === undefined ? {} : { ttlMs }),
-      ...(waitMs === undefined ? {} : { waitMs }),
-      ...(answerLimitMs === undefined ? {} : { answerLimitMs }),
-    });
+    const { log = silent } = parts;
+    this.#view = new FleetView({ ...parts, store: () => this.#store ?? parts.store?.(), log, clock: this.#clock });
     this.#view.onRead = () => this.#circuits.forEach((circuit) => circuit.notice());
   }
 
@@ -68,6 +61,11 @@ export class CircuitRegistry {
       this.#circuits.set(name, circuit);
     }
     return circuit;
+  }
+
+  /** Shares the circuits through that store instead: to be said before the first call. */
+  share(store: CircuitStore): void {
+    this.#store = store;
   }
 
   /** All circuits that have been asked for. */

@@ -187,8 +187,11 @@ export class FleetCircuit extends EventEmitter implements Circuit, RunOwner {
   #waitForNews(nowMs: number): Promise<void> | undefined {
     const { view } = this.#parts;
     const isIll = this.#isIll();
+    const reading = view.touch(nowMs, isIll);
     const { pending } = this.#reporter;
-    return view.touch(nowMs, isIll) ?? (isIll && pending !== undefined ? view.wait(pending) : undefined);
+    if (!isIll || pending === undefined) return reading;
+    const told = view.wait(pending, true);
+    return reading === undefined ? told : Promise.all([reading, told]).then(() => {});
   }
 
   #enter(run: CircuitRun, nowMs: number): void {

@@ -29,9 +29,12 @@ export interface FleetViewParts {
   readonly refreshMs?: number;
   /** What is older is not acted on without having asked. @default 5_000 */
   readonly ttlMs?: number;
-  /** A call waits for the store no longer than this. @default 100 */
+  /** At first use a call waits for the store no longer than this. @default 300 */
   readonly waitMs?: number;
-  /** A store that has not answered by then counts as lost. @default 1_000 */
+  /**
+   * A store that has not answered by then counts as lost. So long does a call wait where the dependency has just failed,
+   * and would be called in vain. @default 2_000
+   */
   readonly answerLimitMs?: number;
 }
 
@@ -62,7 +65,7 @@ export class FleetView {
   onRead: (() => void) | undefined;
 
   constructor(parts: FleetViewParts) {
-    const { refreshMs = 1_000, ttlMs = 5_000, waitMs = 100, answerLimitMs = 1_000 } = parts;
+    const { refreshMs = 1_000, ttlMs = 5_000, waitMs = 300, answerLimitMs = 2_000 } = parts;
     this.#parts = parts;
     this.#refreshMs = refreshMs;
     this.#ttlMs = ttlMs;
@@ -101,12 +104,13 @@ export class FleetView {
     if (this.#reading === undefined && nowMs >= this.#nextReadAtMs) this.#reading = this.#read(store, nowMs);
     const isKnown = !isUrgent && nowMs - this.#readAtMs <= this.#ttlMs;
     if (this.#reading === undefined || this.isLost || isKnown) return undefined;
-    return this.wait(this.#reading);
+    return this.wait(this.#reading, isUrgent);
   }
 
   /** Waits for an answer of the store, but not for long. */
-  wait(answer: Promise<unknown>): Promise<void> {
-    return timeLimit(answer, this.#waitMs, this.#parts.clock).then(() => {}, () => {});
+  wait(answer: Promise<unknown>, isUrgent: boolean): Promise<void> {
+    const limitMs = isUrgent ? this.#answerLimitMs : this.#waitMs;
+    return timeLimit(answer, limitMs, this.#parts.clock).then(() => {}, () => {});
   }
 
   /** Tells the store what this isolate has seen; undefined where it cannot be told. */

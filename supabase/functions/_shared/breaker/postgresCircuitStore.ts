@@ -1,6 +1,7 @@
 import type { Database } from "../db/database.ts";
 import type { CircuitTuning } from "./circuitOptions.ts";
 import type { NextPhase } from "./circuitPhase.ts";
+import { phaseOf, recordOf } from "./circuitRecord.ts";
 import type { CircuitReport, CircuitStore, CircuitVote, StoredCircuit } from "./circuitStore.ts";
 import { unheardOf } from "./circuitStore.ts";
 
@@ -75,7 +76,7 @@ export function postgresCircuitStore(database: () => Database): CircuitStore {
     },
 
     async change(name, epoch, next, reason) {
-      const { trips, step, holder, lastsMs } = columnsOf(next);
+      const { trips, step, holder, lastsMs } = recordOf(next);
       const rows = await database().sql<{ is_changed: boolean; circuit: CircuitRow }>`
         with changed as (
           insert into resilience.circuits as circuit (name, epoch, phase, trips, step, holder, until_at, reason)
@@ -119,30 +120,12 @@ export function circuitOfRow(row: CircuitRow): StoredCircuit {
   return {
     name: row.name,
     epoch: row.epoch,
-    phase: phaseOfRow(row),
+    phase: phaseOf({ ...row, kind: row.phase, lastsMs: row.left_ms }),
     reason: row.reason ?? undefined,
     override: row.override === null
       ? undefined
       : { to: row.override, reason: row.override_reason ?? "an operator said so" },
     suspects: row.suspects ?? 0,
-  };
-}
-
-function phaseOfRow({ phase, trips, step, holder, left_ms }: CircuitRow): NextPhase {
-  const lastsMs = left_ms ?? 0;
-  if (phase === "closed") return { kind: "closed" };
-  if (phase === "open") return { kind: "open", lastsMs, trips };
-  if (phase === "probing") return { kind: "probing", holder: holder ?? "", lastsMs, trips };
-  return { kind: "ramping", step: step ?? 0, lastsMs, trips };
-}
-
-/** The columns of a phase; each phase has some of them. */
-function columnsOf(next: NextPhase) {
-  return {
-    trips: "trips" in next ? next.trips : 0,
-    step: "step" in next ? next.step : null,
-    holder: "holder" in next ? next.holder : null,
-    lastsMs: "lastsMs" in next ? next.lastsMs : null,
   };
 }
 

@@ -2,11 +2,12 @@ import { AppError } from "../../../_shared/errors/appError.ts";
 import type { FeatureFlag } from "../../../_shared/flags/featureFlag.ts";
 import type { ChangeNote, ChangeResult } from "../../../_shared/flags/flagStore.ts";
 import type { Caller } from "../../../_shared/http/caller.ts";
+import { callerName } from "../callerName.ts";
 import type { FlagPorts } from "./flagPorts.ts";
 
 /** Who changes a flag, as its history names them. */
 export function noteOf(caller: Caller, reason: string | undefined): ChangeNote {
-  return { changedBy: caller.kind === "secret" ? `key:${caller.keyName}` : caller.kind, reason };
+  return { changedBy: callerName(caller), reason };
 }
 
 /** The changed flag, seen by this isolate from now on; throws where nothing was changed. */
