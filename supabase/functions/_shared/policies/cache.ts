@@ -66,7 +66,7 @@ export function cache(options: CacheOptions = {}): KeyedPolicy {
   /** In a scope of its own, as the caller whose call led to it gets its answer before. */
   async function refresh(work: Work<unknown>, key: string, entry: Entry): Promise<void> {
     try {
-      await fetchAnswer(work, new CallScope(undefined, undefined, key));
+      await fetchAnswer(work, new CallScope(undefined, { key }));
     } catch {
       entry.freshUntil = clock.monotonic() + refreshPauseMs; // Still given until it is too old.
     }

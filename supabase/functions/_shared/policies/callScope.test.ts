@@ -16,7 +16,7 @@ Deno.test("CallScope: no AbortController is made before the work reads the signa
     }
   };
   try {
-    const outer = new CallScope(undefined, undefined, undefined, true);
+    const outer = new CallScope(undefined, undefined, true);
     const inner = new CallScope(outer);
     inner.attach(noted());
     inner.end();
@@ -29,7 +29,7 @@ Deno.test("CallScope: no AbortController is made before the work reads the signa
 });
 
 Deno.test("CallScope: an abort reaches all inside, whether attached or by signal, once and with the first reason", () => {
-  const outer = new CallScope(undefined, undefined, "key", true);
+  const outer = new CallScope(undefined, { key: "key" }, true);
   const [inner, other] = [new CallScope(outer), new CallScope(outer)];
   const [first, second] = [noted(), noted()];
   outer.attach(first);
@@ -47,7 +47,7 @@ Deno.test("CallScope: an abort reaches all inside, whether attached or by signal
 });
 
 Deno.test("CallScope: who attaches to what was aborted hears of it at once", () => {
-  const scope = new CallScope(undefined, undefined, undefined, true);
+  const scope = new CallScope(undefined, undefined, true);
   scope.abort("gone");
   const late = noted();
   scope.attach(late);
@@ -55,7 +55,7 @@ Deno.test("CallScope: who attaches to what was aborted hears of it at once", () 
 });
 
 Deno.test("CallScope: one that has ended has left no listener and hears of nothing, and its signal stays as it is", () => {
-  const outer = new CallScope(undefined, undefined, undefined, true);
+  const outer = new CallScope(undefined, undefined, true);
   const inner = new CallScope(outer);
   const { signal } = inner;
   assert.equal(outer.listeners, 1);
@@ -67,7 +67,7 @@ Deno.test("CallScope: one that has ended has left no listener and hears of nothi
 
 Deno.test("CallScope: a caller's signal is handed on as it is; without one nobody listens", () => {
   const { signal } = new AbortController();
-  assert.equal(new CallScope(undefined, signal).signal, signal);
+  assert.equal(new CallScope(undefined, { signal }).signal, signal);
   const root = new CallScope(undefined);
   assert.equal(root.canAbort, false);
   void new CallScope(root).signal;

@@ -4,6 +4,8 @@ import type { Call, ExecuteOptions } from "./policy.ts";
 export interface CallOptions extends ExecuteOptions {
   /** What is asked for: calls with the same key may share an answer. Name the caller in it where answers are theirs. */
   readonly key?: string | undefined;
+  /** When the caller's own time is up, on its clock's `monotonic`: deadlines and retries keep within it. @default never */
+  readonly endsAt?: number | undefined;
 }
 
 /** What wants to hear of an abort. */
@@ -32,13 +34,13 @@ export class CallScope implements Call, Abortable {
   #isLinked = false;
   #reason: unknown = undefined;
 
-  /** Inside of `outer`; or, where there is none, of a caller with the signal `source`. */
-  constructor(outer: CallScope | undefined, source?: AbortSignal, key?: string, canAbort = outer !== undefined) {
+  /** Inside of `outer`; or, where there is none, of a caller's call. `canAbort`: somebody will call `abort`, perhaps. */
+  constructor(outer: CallScope | undefined, caller?: CallOptions, canAbort = outer !== undefined) {
     this.#outer = outer;
-    this.#source = source;
-    this.#canAbort = canAbort || source !== undefined;
-    this.key = outer === undefined ? key : outer.key;
-    this.endsAt = outer === undefined ? Infinity : outer.endsAt;
+    this.#source = caller?.signal;
+    this.#canAbort = canAbort || caller?.signal !== undefined;
+    this.key = outer === undefined ? caller?.key : outer.key;
+    this.endsAt = outer === undefined ? caller?.endsAt ?? Infinity : outer.endsAt;
   }
 
   get signal(): AbortSignal {

@@ -45,7 +45,7 @@ Deno.test("circuitPolicy: aborts of the circuit and of its caller reach work ins
   const clock = new FakeClock();
   for (const isCircuit of [true, false]) {
     const { circuit, own } = rig();
-    const outer = new CallScope(undefined, undefined, undefined, true);
+    const outer = new CallScope(undefined, undefined, true);
     const work = new HeldWork();
     const policy = nest([circuit, timeout({ clock })]);
     const outcome = assert.rejects(policy.execute(work.run, outer), /enough/);

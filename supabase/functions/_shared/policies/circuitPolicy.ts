@@ -12,7 +12,7 @@ class CircuitScope extends CallScope {
   #signal: AbortSignal | undefined;
 
   constructor(outer: CallScope, call: Call) {
-    super(outer, undefined, undefined, true);
+    super(outer, undefined, true);
     this.#call = call;
   }
 

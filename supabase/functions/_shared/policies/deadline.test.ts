@@ -16,6 +16,7 @@ Deno.test("deadline: the end is known further in, and the nearer of two counts",
   const [near, far] = [deadline({ deadlineMs: 50, clock }), deadline({ deadlineMs: 500, clock })];
   assert.equal(await endOf(nest([near, far])), 50);
   assert.equal(await endOf(nest([far, near])), 50);
+  assert.equal(await far.execute((call) => (call as CallScope).endsAt, { endsAt: 70 }), 70);
 });
 
 Deno.test("deadline: work that takes longer is answered for and aborted", async () => {

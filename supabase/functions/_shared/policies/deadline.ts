@@ -1,8 +1,7 @@
 import { type Clock, systemClock } from "../time/clock.ts";
 import { coarseTimer } from "../time/coarseTimer.ts";
 import { checkNumber } from "./checkOption.ts";
-import { definePolicy } from "./definePolicy.ts";
-import type { Policy } from "./policy.ts";
+import { definePolicy, type KeyedPolicy } from "./definePolicy.ts";
 import { PolicyRefusal } from "./policyRefusal.ts";
 import { runWithin } from "./runWithin.ts";
 
@@ -28,7 +27,7 @@ export interface DeadlineOptions {
  * const rows = await inTime.execute(({ signal }) => fetch("https://example.com", { signal }));
  * ```
  */
-export function deadline(options: DeadlineOptions = {}): Policy {
+export function deadline(options: DeadlineOptions = {}): KeyedPolicy {
   const { deadlineMs = 25_000, remainingMs, leastMs = 1, clock = systemClock } = options;
   checkNumber("make a deadline", { deadlineMs, leastMs }, 1);
   const timer = coarseTimer(clock);

@@ -20,9 +20,9 @@ export function definePolicy(run: Run): KeyedPolicy {
       try {
         if (options instanceof CallScope) return run(work, options);
         const signal = options?.signal;
-        if (signal === undefined) return run(work, new CallScope(undefined, undefined, options?.key));
+        if (signal === undefined) return run(work, new CallScope(undefined, options));
         if (signal.aborted) return Promise.reject(signal.reason);
-        const scope = new CallScope(undefined, signal, options?.key);
+        const scope = new CallScope(undefined, options);
         return unlessAborted(run(work, scope), signal, () => scope.abort(signal.reason));
       } catch (error) {
         return Promise.reject(error);

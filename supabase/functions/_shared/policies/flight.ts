@@ -10,7 +10,7 @@ export class Flight {
 
   /** Begins the call. `onEnd` is called once nobody may join any more. */
   constructor(work: Work<unknown>, key: string, onEnd: () => void) {
-    this.#scope = new CallScope(undefined, undefined, key, true);
+    this.#scope = new CallScope(undefined, { key }, true);
     this.#onEnd = onEnd;
     this.#answer = this.#run(work);
     this.#answer.catch(() => {}); // Whoever waits hears of it.

@@ -24,7 +24,7 @@ export async function cancelCall(policy: Policy, options: CallOptions = {}, work
   stop.abort(reason);
   results.push({ outcome: await fromOutside, listenersOnSignal: counted(), listenersOnScope: 0 });
 
-  const scope = new CallScope(undefined, undefined, options.key, true);
+  const scope = new CallScope(undefined, options, true);
   const fromFurtherOut = Promise.race([outcomeOf(policy.execute(work, scope)), nextTurns()]);
   await Promise.resolve();
   scope.abort(reason);
