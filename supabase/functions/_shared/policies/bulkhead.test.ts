@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { bulkhead } from "./bulkhead.ts";
+import { CallScope } from "./callScope.ts";
 import { PolicyRefusal } from "./policyRefusal.ts";
 import { cancelCall } from "./testing/cancelCall.ts";
 import { HeldWork } from "./testing/heldWork.ts";
@@ -67,6 +68,19 @@ Deno.test("bulkhead: an aborted call gives its slot back as soon as its work hee
   assert.equal(policy.running, 1);
   resolve();
   await turns();
+  assert.equal(policy.running, 0);
+});
+
+Deno.test("bulkhead: who leaves in the very moment of their turn gives the slot back, and nothing is called", async () => {
+  const policy = bulkhead({ capacity: 1, queueCapacity: 1 });
+  const work = new HeldWork();
+  const first = policy.execute(work.run);
+  const scope = new CallScope(undefined, undefined, true);
+  const outcome = assert.rejects(policy.execute(() => assert.fail("called"), scope), /enough/);
+  work.calls[0]!.end();
+  while (policy.waiting > 0) await Promise.resolve();
+  scope.abort(new Error("enough"));
+  await Promise.all([first, outcome]);
   assert.equal(policy.running, 0);
 });
 

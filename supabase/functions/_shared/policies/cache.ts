@@ -1,6 +1,7 @@
 import { BoundedMap } from "../http/boundedMap.ts";
 import { denoPlatform } from "../platform/denoPlatform.ts";
 import { type Clock, systemClock } from "../time/clock.ts";
+import { coarseTimer } from "../time/coarseTimer.ts";
 import { CallScope } from "./callScope.ts";
 import { checkNumber, checkWhole } from "./checkOption.ts";
 import { coalesce } from "./coalesce.ts";
@@ -51,13 +52,14 @@ export function cache(options: CacheOptions = {}): KeyedPolicy {
   } = options;
   checkNumber("make a cache", { freshMs, staleMs }, 0);
   checkWhole("make a cache", { maxEntries }, 1);
+  const time = coarseTimer(clock);
   const entries = new BoundedMap<string, Entry>(maxEntries);
   const flights = coalesce({ maxKeys: maxEntries });
 
   function fetchAnswer<Result>(work: Work<Result>, scope: CallScope): Promise<Result> {
     return flights.execute(async (call) => {
       const answer = await work(call);
-      const freshUntil = clock.monotonic() + freshMs;
+      const freshUntil = time.now() + freshMs;
       entries.set(scope.key!, { answer, freshUntil, staleUntil: freshUntil + staleMs });
       return answer;
     }, scope);
@@ -68,7 +70,7 @@ export function cache(options: CacheOptions = {}): KeyedPolicy {
     try {
       await fetchAnswer(work, new CallScope(undefined, { key }));
     } catch {
-      entry.freshUntil = clock.monotonic() + refreshPauseMs; // Still given until it is too old.
+      entry.freshUntil = time.now() + refreshPauseMs; // Still given until it is too old.
     }
   }
 
@@ -76,7 +78,7 @@ export function cache(options: CacheOptions = {}): KeyedPolicy {
     const { key } = scope;
     if (key === undefined) return Promise.resolve(work(scope));
     const entry = entries.get(key);
-    const now = clock.monotonic();
+    const now = time.now();
     if (entry === undefined || now >= entry.staleUntil) return fetchAnswer(work, scope);
     if (now >= entry.freshUntil) waitUntil(refresh(work, key, entry));
     return Promise.resolve(entry.answer as Result);

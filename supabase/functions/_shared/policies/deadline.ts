@@ -32,7 +32,7 @@ export function deadline(options: DeadlineOptions = {}): KeyedPolicy {
   checkNumber("make a deadline", { deadlineMs, leastMs }, 1);
   const timer = coarseTimer(clock);
   return definePolicy((work, outer) => {
-    const now = clock.monotonic();
+    const now = timer.now();
     const limitMs = Math.min(deadlineMs, remainingMs?.() ?? Infinity, outer.endsAt - now);
     if (limitMs < leastMs) {
       const left = Math.max(0, Math.floor(limitMs));

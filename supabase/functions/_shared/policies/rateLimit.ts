@@ -3,6 +3,7 @@ import type { RateLimitStore } from "../http/rateLimitStore.ts";
 import { denoPlatform } from "../platform/denoPlatform.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { type Clock, systemClock } from "../time/clock.ts";
+import { coarseTimer } from "../time/coarseTimer.ts";
 import type { CallScope } from "./callScope.ts";
 import { checkNumber, checkWhole } from "./checkOption.ts";
 import { definePolicy } from "./definePolicy.ts";
@@ -53,7 +54,7 @@ export function rateLimit(options: RateLimitOptions = {}): Policy {
   checkWhole("make a rate limit", { limit }, 1);
   checkNumber("make a rate limit", { windowMs }, 1);
   const limiter = store === undefined
-    ? new TokenBucket(limit, windowMs, clock)
+    ? new TokenBucket(limit, windowMs, coarseTimer(clock))
     : new RateLimiter({ policy: { limit, windowMs }, store, clock, log, waitUntil });
   const bucket = `policy ${name}`;
 

@@ -7,7 +7,7 @@ import type { Work } from "./policy.ts";
 export interface Limit {
   readonly limitMs: number;
   readonly timer: CoarseTimer;
-  /** The clock's monotonic time, where it is known already. */
+  /** The timer's time. */
   readonly now: number;
   /** When the time of the whole call is up, where this is that limit. */
   readonly endsAt?: number;

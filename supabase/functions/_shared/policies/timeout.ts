@@ -27,5 +27,5 @@ export function timeout(options: TimeoutOptions = {}): Policy {
   const { timeoutMs = 5_000, clock = systemClock } = options;
   checkNumber("make a timeout", { timeoutMs }, 1);
   const timer = coarseTimer(clock);
-  return definePolicy((work, outer) => runWithin(work, outer, { limitMs: timeoutMs, timer, now: clock.monotonic() }));
+  return definePolicy((work, outer) => runWithin(work, outer, { limitMs: timeoutMs, timer, now: timer.now() }));
 }

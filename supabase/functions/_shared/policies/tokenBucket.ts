@@ -1,25 +1,24 @@
 import type { RateLimitVerdict } from "../http/rateLimiter.ts";
-import type { Clock } from "../time/clock.ts";
 
 /** A bucket of `limit` tokens that fills up again over `windowMs`, for this isolate alone. */
 export class TokenBucket {
   readonly #limit: number;
   readonly #windowMs: number;
-  readonly #clock: Clock;
+  readonly #time: { now(): number };
   #tokens: number;
   #countedAt: number;
 
-  constructor(limit: number, windowMs: number, clock: Clock) {
+  constructor(limit: number, windowMs: number, time: { now(): number }) {
     this.#limit = limit;
     this.#windowMs = windowMs;
-    this.#clock = clock;
+    this.#time = time;
     this.#tokens = limit;
-    this.#countedAt = clock.monotonic();
+    this.#countedAt = time.now();
   }
 
   /** Takes one token, if there is one. */
   take(): RateLimitVerdict {
-    const now = this.#clock.monotonic();
+    const now = this.#time.now();
     const filled = this.#tokens + (now - this.#countedAt) * this.#limit / this.#windowMs;
     this.#tokens = Math.min(this.#limit, filled);
     this.#countedAt = now;
