@@ -5,12 +5,13 @@ import { print } from "../tools/print.ts";
 import { projectRoot } from "../tools/projectRoot.ts";
 import { httpBench } from "./http.bench.ts";
 import { middlewareBench } from "./middleware.bench.ts";
+import { policiesBench } from "./policies.bench.ts";
 import type { Bench } from "./report/bench.ts";
 import { loadBefore, machineFacts } from "./report/machineFacts.ts";
 import { replaceMarkedSection } from "./report/markedSection.ts";
 import { resilientDbBench } from "./resilientDb.bench.ts";
 
-const benches: readonly Bench[] = [httpBench, middlewareBench, resilientDbBench];
+const benches: readonly Bench[] = [httpBench, middlewareBench, policiesBench, resilientDbBench];
 const documentPath = join(projectRoot, "docs", "benchmarks.md");
 
 const names = Deno.args.filter((argument) => !argument.startsWith("-"));
