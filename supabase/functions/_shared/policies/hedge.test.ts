@@ -60,6 +60,25 @@ Deno.test("hedge: a failure before the second call surfaces at once, later ones 
   await lost;
 });
 
+Deno.test("hedge: with a budget it asks again only where that is paid for, and not once it is over", async () => {
+  const payments: (boolean | Promise<boolean>)[] = [true, false, Promise.resolve(true)];
+  const { promise: slowPayment, resolve: pay } = Promise.withResolvers<boolean>();
+  payments.push(slowPayment);
+  const { clock, work, policy } = rig({ budget: { spend: () => payments.shift()! } });
+  const calls: number[] = [];
+  for (let call = 0; call < 4; call++) {
+    const answer = policy.execute(work.run);
+    const made = work.calls.length;
+    await clock.advance(88);
+    calls.push(work.calls.length - made);
+    work.calls.at(-1)!.end();
+    await answer;
+  }
+  pay(true);
+  await clock.advance(500);
+  assert.deepEqual([calls, work.calls.length, work.running], [[1, 0, 1, 0], 6, 0]);
+});
+
 Deno.test("hedge: an abort reaches all calls at once and leaves no listener and no timer", async () => {
   const { clock, work, policy } = rig();
   const stop = new AbortController();

@@ -4,6 +4,7 @@ import { CallScope } from "./callScope.ts";
 import { checkNumber, checkWhole } from "./checkOption.ts";
 import { definePolicy } from "./definePolicy.ts";
 import type { Policy, Work } from "./policy.ts";
+import type { RetryBudget } from "./retryBudget.ts";
 
 /** Options of {@link hedge}. */
 export interface HedgeOptions {
@@ -13,6 +14,11 @@ export interface HedgeOptions {
   readonly delayMs?: number;
   /** Calls that may be made besides the first. @default 1 */
   readonly maxHedges?: number;
+  /**
+   * What pays for calls besides the first, as for retries: a dependency that hangs is asked twice otherwise.
+   * @default nothing: every one is made
+   */
+  readonly budget?: Pick<RetryBudget, "spend">;
   /** @default systemClock */
   readonly clock?: Clock;
 }
@@ -28,7 +34,7 @@ export interface HedgeOptions {
  * ```
  */
 export function hedge(options: HedgeOptions): Policy {
-  const { isRead, delayMs = 100, maxHedges = 1, clock = systemClock } = options ?? {};
+  const { isRead, delayMs = 100, maxHedges = 1, budget, clock = systemClock } = options ?? {};
   if (isRead !== true) {
     throw new TypeError(
       `Cannot make a hedge as 'isRead' must be true, for it makes calls twice: current value is ${String(isRead)}`,
@@ -42,8 +48,10 @@ export function hedge(options: HedgeOptions): Policy {
       const race = new CallScope(outer);
       let [running, made] = [0, 0];
       let wait: CoarseWait | undefined;
+      let isOver = false;
 
       function finish(): void {
+        isOver = true;
         wait?.cancel();
         race.onAbort = undefined;
       }
@@ -52,7 +60,7 @@ export function hedge(options: HedgeOptions): Policy {
         const leg = new CallScope(race);
         running++;
         made++;
-        wait = made <= maxHedges ? timer.set(start, delayMs) : undefined;
+        wait = made <= maxHedges ? timer.set(startAnother, delayMs) : undefined;
         const won = (value: Result) => {
           finish();
           leg.end(); // The winner's signal stays as it is.
@@ -71,6 +79,12 @@ export function hedge(options: HedgeOptions): Policy {
         } catch (error) {
           lost(error);
         }
+      }
+
+      function startAnother(): void {
+        const paid = budget?.spend() ?? true;
+        if (paid === true) start();
+        else if (paid !== false) paid.then((isPaid) => isPaid && !isOver && start());
       }
 
       race.onAbort = (reason) => {
