@@ -70,6 +70,14 @@ Deno.test("withResilience: nothing outlives the request: its own deadline, or th
   assert.equal(within.clock.pendingTimers, 0);
 });
 
+Deno.test("withResilience: the request's deadline ends calls also where the dependency has none of its own", async () => {
+  const work = new HeldWork();
+  const open = rig((resilience) => resilience.call("catalog", work.run), { policies: { deadline: undefined } });
+  const answer = open.inside(request());
+  await open.clock.advance(400);
+  assert.deepEqual([(await answer).status, work.running], [504, 0]);
+});
+
 Deno.test("withResilience: a client that leaves ends its calls, and so does a caller's own signal", async () => {
   const work = new HeldWork();
   const client = new AbortController();
