@@ -22,4 +22,5 @@ export const migrationVersions: readonly string[] = [
   "20261125092000",
   "20261125093000",
   "20261126090000",
+  "20261126090100",
 ];

@@ -1,36 +1,40 @@
+import { PolicyRefusal } from "../policies/policyRefusal.ts";
+import { TimeLimitError } from "../time/timeLimit.ts";
 import type { CircuitStanding } from "./circuit.ts";
 
 /** The dependency was not called: its circuit is open, or lets only a share of calls through. */
-export class CircuitOpenError extends Error {
+export class CircuitOpenError extends PolicyRefusal {
   /** As opossum has it. */
   readonly code = "EOPENBREAKER";
 
-  constructor(readonly circuit: string, readonly standing: CircuitStanding, options?: ErrorOptions) {
-    const { name, retryAfterMs, reason } = standing;
+  constructor(readonly circuit: string, readonly standing: CircuitStanding) {
+    const { name, retryAfterMs, reason = "it has failed" } = standing;
     const later = retryAfterMs === undefined ? "" : `; try again in ${Math.ceil(retryAfterMs)} ms`;
-    super(`Cannot call "${circuit}" as its circuit is ${name}: ${reason ?? "it has failed"}${later}`, options);
+    const message = `Cannot call "${circuit}" as its circuit is ${name}: ${reason}${later}`;
+    super("circuit", message, retryAfterMs === undefined ? {} : { retryAfterMs });
     this.name = "CircuitOpenError";
   }
 }
 
 /** A call that did not come back in time. The work was told by its signal. */
-export class CallTimeoutError extends Error {
+export class CallTimeoutError extends TimeLimitError {
   /** As opossum has it. */
   readonly code = "ETIMEDOUT";
 
-  constructor(readonly circuit: string, readonly timeoutMs: number) {
-    super(`Cannot wait for "${circuit}" any longer as the call took more than ${timeoutMs} ms`);
+  constructor(readonly circuit: string, timeoutMs: number) {
+    super(timeoutMs);
+    this.message = `Cannot wait for "${circuit}" any longer as the call took more than ${timeoutMs} ms`;
     this.name = "CallTimeoutError";
   }
 }
 
 /** As many calls as may be are under way in this isolate. */
-export class CircuitFullError extends Error {
+export class CircuitFullError extends PolicyRefusal {
   /** As opossum has it. */
   readonly code = "ESEMLOCKED";
 
   constructor(readonly circuit: string, readonly capacity: number) {
-    super(`Cannot call "${circuit}" as ${capacity} calls of this isolate are under way`);
+    super("circuit", `Cannot call "${circuit}" as ${capacity} calls of this isolate are under way`);
     this.name = "CircuitFullError";
   }
 }

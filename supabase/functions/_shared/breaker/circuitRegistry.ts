@@ -1,7 +1,7 @@
-import { SharedTimer } from "../http/sharedTimer.ts";
 import { type Random, systemRandom } from "../random/random.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { type Clock, systemClock } from "../time/clock.ts";
+import { coarseTimer } from "../time/coarseTimer.ts";
 import type { CircuitOptions } from "./circuitOptions.ts";
 import type { CircuitStore } from "./circuitStore.ts";
 import { Doubts } from "./doubts.ts";
@@ -27,7 +27,6 @@ const silent: Pick<Logger, "warn" | "info"> = { warn: () => {}, info: () => {} }
 /** The circuits of an isolate: one of each name, one view of the fleet for all of them. */
 export class CircuitRegistry {
   readonly #circuits = new Map<string, FleetCircuit>();
-  readonly #timers = new Map<number, SharedTimer>();
   readonly #doubts = new Doubts();
   readonly #parts: CircuitRegistryParts;
   readonly #clock: Clock;
@@ -56,7 +55,7 @@ export class CircuitRegistry {
         clock: this.#clock,
         random: this.#random,
         warn: (message, fields) => (this.#parts.log ?? silent).warn(message, fields),
-        timer: (callback, delayMs, startedAtMs) => this.#timer(delayMs).set(callback, startedAtMs),
+        timer: coarseTimer(this.#clock),
       });
       this.#circuits.set(name, circuit);
     }
@@ -71,11 +70,5 @@ export class CircuitRegistry {
   /** All circuits that have been asked for. */
   all(): readonly FleetCircuit[] {
     return [...this.#circuits.values()];
-  }
-
-  #timer(delayMs: number): SharedTimer {
-    let timer = this.#timers.get(delayMs);
-    if (timer === undefined) this.#timers.set(delayMs, timer = new SharedTimer(this.#clock, delayMs));
-    return timer;
   }
 }

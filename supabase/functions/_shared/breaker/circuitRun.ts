@@ -1,4 +1,6 @@
+import { type Abortable, CallScope } from "../policies/callScope.ts";
 import type { Call, Work } from "../policies/policy.ts";
+import type { CoarseWait } from "../time/coarseTimer.ts";
 import type { Fallback } from "./circuit.ts";
 import type { EngineOutcome, EngineRun } from "./circuitEngine.ts";
 import { DependencyFailedError } from "./circuitOpenError.ts";
@@ -17,8 +19,8 @@ export interface RunOwner {
   readonly name: string;
   /** Hears what came of a call, tells the engine, and says whether the dependency has failed. */
   settle(run: CircuitRun, outcome: Outcome): boolean;
-  /** Ends the run when its time is up; the returned function takes that back. */
-  limit(run: CircuitRun): (() => void) | undefined;
+  /** Ends the run when its time is up. */
+  limit(run: CircuitRun): CoarseWait | undefined;
   fellBack(error: unknown): void;
 }
 
@@ -37,6 +39,8 @@ class LazyCall implements Call {
     this.#reason = { value };
     this.#controller?.abort(value);
   }
+
+  end(): void {}
 }
 
 const ignore = () => {};
@@ -45,7 +49,7 @@ const ignore = () => {};
  * One call of the dependency. opossum takes it for the promise of its action: it is told of the end directly, and none of
  * the three promises has to be made that it would chain to a real one.
  */
-export class CircuitRun implements EngineRun, EngineOutcome {
+export class CircuitRun implements EngineRun, EngineOutcome, Abortable {
   permit!: Permit;
   /** By the circuit's clock. */
   startedAtMs = 0;
@@ -53,8 +57,8 @@ export class CircuitRun implements EngineRun, EngineOutcome {
   isAbandoned = false;
   #isOver = false;
   #onAbort: (() => void) | undefined;
-  #call: LazyCall | undefined;
-  #cancelTimer: (() => void) | undefined;
+  #call: LazyCall | CallScope | undefined;
+  #wait: CoarseWait | undefined;
   #early: Outcome | undefined;
   #tellSuccess: (value: unknown) => void = ignore;
   #tellFailure: (error: unknown) => void = ignore;
@@ -65,13 +69,17 @@ export class CircuitRun implements EngineRun, EngineOutcome {
     readonly owner: RunOwner,
     readonly work: Work<unknown>,
     readonly fallback: Fallback<unknown> | undefined,
-    readonly signal: AbortSignal | undefined,
+    /** Whose abort ends it: that of a policy further out, or of a caller. */
+    readonly outer: CallScope | AbortSignal | undefined,
     readonly resolve: (value: unknown) => void,
     readonly reject: (error: unknown) => void,
   ) {
-    if (signal !== undefined) {
-      this.#onAbort = () => this.#abandon();
-      signal.addEventListener("abort", this.#onAbort, { once: true });
+    if (outer === undefined) return;
+    if (outer instanceof CallScope) {
+      if (outer.canAbort) outer.attach(this);
+    } else {
+      this.#onAbort = () => this.abort(outer.reason);
+      outer.addEventListener("abort", this.#onAbort, { once: true });
     }
   }
 
@@ -86,8 +94,8 @@ export class CircuitRun implements EngineRun, EngineOutcome {
   }
 
   begin(): EngineOutcome {
-    this.#call = new LazyCall();
-    this.#cancelTimer = this.owner.limit(this);
+    this.#call = this.outer instanceof CallScope ? new CallScope(this.outer, undefined, true) : new LazyCall();
+    this.#wait = this.owner.limit(this);
     try {
       const result = this.work(this.#call);
       if (isThenable(result)) result.then((value) => this.#settle({ value }), (error) => this.#settle({ error }));
@@ -106,6 +114,14 @@ export class CircuitRun implements EngineRun, EngineOutcome {
   catch(onFailure: (error: unknown) => void): void {
     this.#tellFailure = onFailure;
     if (this.#early !== undefined) this.#settle(this.#early);
+  }
+
+  /** Its caller has gone. */
+  abort(reason: unknown): void {
+    if (this.#isOver) return;
+    this.isAbandoned = true;
+    if (this.#call === undefined) this.refuse(reason); // It waits for the store.
+    else this.end(reason);
   }
 
   /** Ends it before its dependency has answered. */
@@ -129,13 +145,6 @@ export class CircuitRun implements EngineRun, EngineOutcome {
     this.#tellFailure(result);
   }
 
-  #abandon(): void {
-    if (this.#isOver) return;
-    this.isAbandoned = true;
-    if (this.#call === undefined) this.refuse(this.signal?.reason); // It waits for the store.
-    else this.end(this.signal?.reason);
-  }
-
   #settle(outcome: Outcome): void {
     if (this.#isOver) return;
     this.#leave();
@@ -157,8 +166,11 @@ export class CircuitRun implements EngineRun, EngineOutcome {
 
   #leave(): void {
     this.#isOver = true;
-    this.#cancelTimer?.();
-    if (this.#onAbort !== undefined) this.signal?.removeEventListener("abort", this.#onAbort);
+    this.#wait?.cancel();
+    this.#call?.end();
+    const { outer } = this;
+    if (outer instanceof CallScope) outer.detach(this);
+    else if (this.#onAbort !== undefined) outer?.removeEventListener("abort", this.#onAbort);
   }
 }
 

@@ -15,6 +15,7 @@ Deno.test("a circuit that is closed calls, and brings what the work brings", asy
     }),
     /four/,
   );
+  await clock.advance(0);
   assert.equal(clock.pendingTimers, 0);
 });
 
@@ -130,6 +131,7 @@ Deno.test("a caller who goes away says nothing of the dependency, and does not k
   await assert.rejects(probe, /gone/);
   dependency.isUp = true;
   assert.equal(await call(circuit), "well");
+  await clock.advance(0);
   assert.equal(clock.pendingTimers, 0);
 });
 

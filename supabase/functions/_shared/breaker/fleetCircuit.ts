@@ -1,8 +1,10 @@
 import { EventEmitter } from "node:events";
+import { CallScope } from "../policies/callScope.ts";
 import type { ExecuteOptions, Work } from "../policies/policy.ts";
 import type { Random } from "../random/random.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Clock } from "../time/clock.ts";
+import type { CoarseTimer, CoarseWait } from "../time/coarseTimer.ts";
 import type { Circuit, CircuitStanding, Fallback } from "./circuit.ts";
 import { CircuitEngine, type EngineStats } from "./circuitEngine.ts";
 import { type CircuitKeeper, CircuitKeepers } from "./circuitKeeper.ts";
@@ -19,7 +21,7 @@ import { CircuitReporter, type Sighting } from "./circuitReporter.ts";
 import { CircuitRun, type Permit, type RunOwner } from "./circuitRun.ts";
 import type { Doubts } from "./doubts.ts";
 import type { FleetView } from "./fleetView.ts";
-import { isDependencyFailure, retryAfterMsOf } from "./isDependencyFailure.ts";
+import { heededRetryAfterMs, isDependencyFailure } from "./isDependencyFailure.ts";
 import { standingOf } from "./standingOf.ts";
 import { WayBack } from "./wayBack.ts";
 
@@ -31,8 +33,8 @@ export interface CircuitParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly warn: Logger["warn"];
-  /** Sets a timer of the delay that began at `startedAtMs`; the returned function cancels it. */
-  readonly timer: (callback: () => void, delayMs: number, startedAtMs: number) => () => void;
+  /** The isolate's one timer for the time limits of calls. */
+  readonly timer: CoarseTimer;
 }
 
 const eventNames: Record<CircuitPhase["kind"], string> = {
@@ -88,12 +90,12 @@ export class FleetCircuit extends EventEmitter implements Circuit, RunOwner {
   }
 
   execute<Result>(work: Work<Result>, fallback?: Fallback<Result>, options?: ExecuteOptions): Promise<Result> {
-    const signal = options?.signal;
-    if (signal?.aborted) return Promise.reject(signal.reason);
+    const outer = options instanceof CallScope ? options : options?.signal;
+    if (outer !== undefined && isAborted(outer)) return Promise.reject(outer.reason);
     return new Promise((resolve, reject) => {
-      const run = new CircuitRun(this, work, fallback, signal, resolve as (value: unknown) => void, reject);
-      const { clock, view } = this.#parts;
-      const nowMs = clock.monotonic();
+      const run = new CircuitRun(this, work, fallback, outer, resolve as (value: unknown) => void, reject);
+      const { clock, view, timer } = this.#parts;
+      const nowMs = timer.now();
       if (nowMs < view.freshUntilMs && view.version === this.#plainVersion) {
         return this.#start(run, this.#closedPermit, nowMs);
       }
@@ -165,7 +167,7 @@ export class FleetCircuit extends EventEmitter implements Circuit, RunOwner {
     if (isLate) this.#engine.opossum.emit("timeout", result, this.#parts.clock.monotonic() - startedAtMs);
     const hasFailed = isSlow || isLate || this.#isFailure(outcome);
     run.tellEngine(result, hasFailed);
-    const waitMs = retryAfterMsOf(result, this.#parts.clock);
+    const waitMs = heededRetryAfterMs(result, this.#parts.clock);
     if (permit.kind !== "closed") this.#settleOnWay(permit, hasFailed, waitMs);
     else if (hasFailed) this.#settleFailure(permit);
     else if (startedAtMs >= this.#trustedUntilMs) this.#trust(startedAtMs);
@@ -173,10 +175,10 @@ export class FleetCircuit extends EventEmitter implements Circuit, RunOwner {
     return hasFailed;
   }
 
-  limit(run: CircuitRun): (() => void) | undefined {
+  limit(run: CircuitRun): CoarseWait | undefined {
     const { timeoutMs } = this.#rules;
     if (timeoutMs === undefined) return undefined;
-    return this.#parts.timer(() => run.end(new CallTimeoutError(this.name, timeoutMs)), timeoutMs, run.startedAtMs);
+    return this.#parts.timer.set(() => run.end(new CallTimeoutError(this.name, timeoutMs)), timeoutMs, run.startedAtMs);
   }
 
   fellBack(error: unknown): void {
@@ -384,6 +386,10 @@ export class FleetCircuit extends EventEmitter implements Circuit, RunOwner {
     this.#told = kind;
     this.emit(eventNames[kind], this.state());
   }
+}
+
+function isAborted(outer: CallScope | AbortSignal): boolean {
+  return outer instanceof CallScope ? outer.isAborted : outer.aborted;
 }
 
 function permitOf({ scope, epoch, phase }: CircuitKeeper, kind: Permit["kind"]): Permit {

@@ -1,4 +1,5 @@
 import type { Clock } from "../time/clock.ts";
+import { retryAfterOf } from "../policies/retryAfterOf.ts";
 import type { Outcome } from "./circuitOptions.ts";
 
 /** Says of a call's outcome what it says of the dependency. */
@@ -24,26 +25,12 @@ export function statusOf(outcome: unknown): number | undefined {
 const longestWaitMs = 300_000;
 
 /**
- * How long the dependency asks to be left alone: the `Retry-After` of a 429 or 503, as seconds or as a date. No more than
- * five minutes are heeded, so that one answer cannot switch a dependency off for a day.
+ * How long the dependency asks to be left alone, with a 429 or 503. No more than five minutes are heeded, so that one answer
+ * cannot switch a dependency off for a day.
  */
-export function retryAfterMsOf(outcome: unknown, clock: Clock): number | undefined {
+export function heededRetryAfterMs(outcome: unknown, clock: Clock): number | undefined {
   const status = statusOf(outcome);
   if (status !== 429 && status !== 503) return undefined;
-  const text = headerOf(outcome, "retry-after");
-  if (text === undefined) return undefined;
-  const waitMs = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - clock.now();
-  return waitMs > 0 ? Math.min(longestWaitMs, waitMs) : undefined;
-}
-
-function headerOf(outcome: unknown, name: string): string | undefined {
-  const { headers, response } = outcome as { headers?: unknown; response?: { headers?: unknown } };
-  for (const found of [headers, response?.headers]) {
-    if (found instanceof Headers) return found.get(name)?.trim() ?? undefined;
-    if (typeof found === "object" && found !== null) {
-      const value = (found as Record<string, unknown>)[name];
-      if (typeof value === "string") return value.trim();
-    }
-  }
-  return undefined;
+  const waitMs = retryAfterOf(outcome, clock.now());
+  return waitMs === undefined || waitMs === 0 ? undefined : Math.min(longestWaitMs, waitMs);
 }

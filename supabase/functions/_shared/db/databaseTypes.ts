@@ -836,6 +836,28 @@ export type Database = {
           },
         ];
       };
+      "retry_budgets": {
+        Row: {
+          "budget": string;
+          "counted_at": string;
+          "last_granted": number;
+          "tokens": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "budget": string;
+          "counted_at": string;
+          "last_granted": number;
+          "tokens": number;
+        };
+        Update: {
+          "budget"?: string;
+          "counted_at"?: string;
+          "last_granted"?: number;
+          "tokens"?: number;
+        };
+        Relationships: [];
+      };
       "schema_changes": {
         Row: {
           "attnum": number | null;
@@ -1044,6 +1066,16 @@ export type Database = {
           "last_succeeded_at": string;
           "lease_expires_at": string;
         }[];
+      };
+      "lease_retries": {
+        Args: {
+          "p_budget": string;
+          "p_earned": number;
+          "p_refill_ms": number;
+          "p_reserve": number;
+          "p_wanted": number;
+        };
+        Returns: number;
       };
       "lease_tokens": {
         Args: { "p_bucket": string; "p_limit": number; "p_wanted": number; "p_window_ms": number };

@@ -2,7 +2,7 @@ import type { Platform } from "../platform/platform.ts";
 import type { Clock } from "../time/clock.ts";
 import type { CoarseCpuTime } from "./coarseCpuTime.ts";
 import type { Deadline } from "./deadline.ts";
-import type { SharedTimer } from "./sharedTimer.ts";
+import type { SharedTimer } from "../time/sharedTimer.ts";
 
 /** The hosted runtime gives a request 150 s; what we start ends 10 s before that. */
 export const longestDeadlineMs = 140_000;

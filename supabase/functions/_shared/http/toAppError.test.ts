@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { AppError } from "../errors/appError.ts";
+import { PolicyRefusal } from "../policies/policyRefusal.ts";
+import { TimeLimitError } from "../time/timeLimit.ts";
 import { toAppError } from "./toAppError.ts";
 
 const request = new Request("http://localhost/");
@@ -43,4 +45,11 @@ Deno.test("an error of ours stays itself, anything else is internal", () => {
 Deno.test("nothing failed on our side when the client has left", () => {
   const gone = new Request("http://localhost/", { signal: AbortSignal.abort() });
   assert.equal(toAppError(new Error("aborted"), gone).code, "client_gone");
+});
+
+Deno.test("what a policy refused or gave up leaves as what it means for the caller", () => {
+  const refused = toAppError(new PolicyRefusal("rate_limit", "inside", { retryAfterMs: 70 }), request);
+  assert.deepEqual([refused.code, refused.details], ["overloaded", { retryAfterMs: 70 }]);
+  const late = toAppError(new TimeLimitError(250), request);
+  assert.deepEqual([late.code, late.details], ["deadline_exceeded", { deadlineMs: 250 }]);
 });

@@ -1,5 +1,7 @@
 import { classifySqlState, sqlStateOf } from "../db/sqlState.ts";
 import { AppError } from "../errors/appError.ts";
+import { PolicyRefusal } from "../policies/policyRefusal.ts";
+import { TimeLimitError } from "../time/timeLimit.ts";
 
 /** The error a caller is told about, whatever was thrown. Decided by codes; words of a driver are never passed on. */
 export function toAppError(error: unknown, request: Request): AppError {
@@ -7,8 +9,23 @@ export function toAppError(error: unknown, request: Request): AppError {
   if (request.signal.aborted) {
     return new AppError("client_gone", "Cannot answer as the client has left", { cause: error });
   }
-  return ofDatabase(error) ??
+  return ofPolicy(error) ?? ofDatabase(error) ??
     new AppError("internal", "Cannot answer the request as something failed on our side", { cause: error });
+}
+
+/** What a policy did with a call of a dependency. */
+function ofPolicy(cause: unknown): AppError | undefined {
+  if (cause instanceof TimeLimitError) {
+    return new AppError("deadline_exceeded", "Cannot answer as something the answer depends on took too long", {
+      details: { deadlineMs: Math.round(cause.limitMs) },
+      cause,
+    });
+  }
+  if (!(cause instanceof PolicyRefusal)) return undefined;
+  return new AppError("overloaded", "Cannot answer as something the answer depends on is too busy at the moment", {
+    details: { retryAfterMs: cause.retryAfterMs ?? 1_000 },
+    cause,
+  });
 }
 
 function ofDatabase(cause: unknown): AppError | undefined {

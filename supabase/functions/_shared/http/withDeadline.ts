@@ -5,7 +5,7 @@ import { type Clock, systemClock } from "../time/clock.ts";
 import { CoarseCpuTime } from "./coarseCpuTime.ts";
 import { type Entry, extendContext, isContext, seedContext } from "./middleware.ts";
 import { longestDeadlineMs, RequestDeadline } from "./requestDeadline.ts";
-import { SharedTimer } from "./sharedTimer.ts";
+import { SharedTimer } from "../time/sharedTimer.ts";
 
 /** Options of {@link withDeadline}. */
 export interface WithDeadlineConfig {

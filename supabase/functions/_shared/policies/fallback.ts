@@ -1,0 +1,34 @@
+import type { Fallback } from "../breaker/circuit.ts";
+import type { CallScope } from "./callScope.ts";
+import { definePolicy } from "./definePolicy.ts";
+import type { Policy, Work } from "./policy.ts";
+
+/** Options of {@link fallback}. */
+export interface FallbackOptions {
+  /** Which failures are answered for; others surface. @default all of them */
+  readonly handles?: (error: unknown) => boolean;
+}
+
+/**
+ * Answers in place of a call that failed. `answer` is told why, and may fail itself. It stands for the work's answer, so
+ * it has to be of the same type: a policy is made before its work, and cannot check that. A call that was aborted from
+ * outside is not answered for, as nobody is left to read it.
+ *
+ * @example
+ * ```ts
+ * const orNothing = fallback(() => []);
+ * const tips = await orNothing.execute(() => fetch("https://example.com/tips").then((response) => response.json()));
+ * ```
+ */
+export function fallback(answer: Fallback<unknown>, options: FallbackOptions = {}): Policy {
+  const { handles } = options;
+  return definePolicy(async <Result>(work: Work<Result>, scope: CallScope) => {
+    try {
+      return await work(scope);
+    } catch (error) {
+      if (scope.isAborted) throw scope.reason;
+      if (handles?.(error) === false) throw error;
+      return await answer(error) as Result;
+    }
+  });
+}
