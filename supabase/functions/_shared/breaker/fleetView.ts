@@ -33,7 +33,7 @@ export interface FleetViewParts {
   readonly waitMs?: number;
   /**
    * A store that has not answered by then counts as lost. So long does a call wait where the dependency has just failed,
-   * and would be called in vain. @default 2_000
+   * and would be called in vain. @default 3_000
    */
   readonly answerLimitMs?: number;
 }
@@ -65,7 +65,7 @@ export class FleetView {
   onRead: (() => void) | undefined;
 
   constructor(parts: FleetViewParts) {
-    const { refreshMs = 1_000, ttlMs = 5_000, waitMs = 300, answerLimitMs = 2_000 } = parts;
+    const { refreshMs = 1_000, ttlMs = 5_000, waitMs = 300, answerLimitMs = 3_000 } = parts;
     this.#parts = parts;
     this.#refreshMs = refreshMs;
     this.#ttlMs = ttlMs;
