@@ -84,8 +84,7 @@ begin
   insert into resilience.ai_spend (caller, day) values ('*', today) on conflict do nothing;
   select spend.tokens, spend.cost_micro_usd into spent
     from resilience.ai_spend spend where spend.caller = p_caller and spend.day = today for update;
-  perform from resilience.ai_spend spend where spend.caller = '*' and spend.day = today for update;
-  -- Read once the locks are held: they may have been waited for.
+  -- Read once the lock is held: it may have been waited for.
   moment := clock_timestamp();
   retry_after_ms := ceil(extract(epoch from ((today + 1)::timestamp at time zone 'utc') - moment) * 1000);
   retry_after_ms := greatest(retry_after_ms, 1);
@@ -101,10 +100,13 @@ begin
     return;
   end if;
 
+  -- Without a limit of the project its row is left alone: callers do not queue up for each other.
   if p_project_micro_usd is not null then
+    select spend.cost_micro_usd into spent
+      from resilience.ai_spend spend where spend.caller = '*' and spend.day = today for update;
+    moment := clock_timestamp();
     select coalesce(sum(usage.reserved_micro_usd), 0) as micro_usd into open
       from resilience.ai_usage usage where usage.day = today and usage.settled_at is null and usage.expires_at > moment;
-    select spend.cost_micro_usd into spent from resilience.ai_spend spend where spend.caller = '*' and spend.day = today;
     if spent.cost_micro_usd + open.micro_usd + p_micro_usd > p_project_micro_usd then
       refused_by := 'project';
       return next;

@@ -18,6 +18,8 @@ export const PurgeRetention = z.object({
   settledLetterDays: z.number().positive().default(90),
   /** Questions that an advisor was asked; after that they may be asked again. @default 90 */
   questionDays: z.number().positive().default(90),
+  /** What calls of models used and cost. @default 90 */
+  aiUsageDays: z.number().positive().default(90),
 });
 
 /** How long things are kept. */
@@ -163,6 +165,15 @@ export const purgeTargets: readonly PurgeTarget[] = [
       count(
         await sql<{ doomed: number }>`
           select resilience.purge_ai_questions(now() - make_interval(secs => 86400 * ${retention.questionDays}::double precision),
+            ${limit}::integer, ${isDryRun}::boolean) as doomed`,
+      ),
+  },
+  {
+    name: "ai_usage",
+    purge: async (sql, { limit, isDryRun, retention }) =>
+      count(
+        await sql<{ doomed: number }>`
+          select resilience.purge_ai_usage(now() - make_interval(secs => 86400 * ${retention.aiUsageDays}::double precision),
             ${limit}::integer, ${isDryRun}::boolean) as doomed`,
       ),
   },
