@@ -19,6 +19,8 @@ const Model = Price.extend({
   longPrompt: Price.extend({ fromTokens: z.int().positive() }).optional(),
   /** Does it take a temperature? Some of the newest do not. @default true */
   hasTemperature: z.boolean().optional(),
+  /** Some of OpenAI's models refuse `max_tokens`. @default "max_tokens" */
+  maxTokensField: z.enum(["max_tokens", "max_completion_tokens"]).optional(),
 });
 
 /** What tokens cost, in dollars a million. */

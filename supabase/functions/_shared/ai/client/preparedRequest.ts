@@ -37,6 +37,7 @@ export function prepareRequest(request: AiRequest, model: AiModel, answerSchema?
       isSystemCached: request.prompt.version > 0,
       messages: messages.map((message) => toProviderMessage(message, redaction)),
       maxTokens,
+      ...model.maxTokensField === undefined ? {} : { maxTokensField: model.maxTokensField },
       ...temperature === undefined || model.hasTemperature === false ? {} : { temperature },
       tools: allowed.map((tool) => offer(tool, redaction)),
       ...answerSchema === undefined ? {} : { answerSchema: redaction.hideIn(answerSchema) as JsonSchema },

@@ -45,6 +45,8 @@ export interface ProviderCall {
   readonly isSystemCached: boolean;
   readonly messages: readonly ProviderMessage[];
   readonly maxTokens: number;
+  /** What the provider calls `maxTokens` where the model wants another name than usual. */
+  readonly maxTokensField?: string;
   /** @default the provider's */
   readonly temperature?: number;
   readonly tools: readonly OfferedTool[];

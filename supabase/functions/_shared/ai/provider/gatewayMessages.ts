@@ -3,11 +3,11 @@ import type { ProviderAnswer, ProviderCall, ProviderMessage, StopReason, TokenUs
 
 /** The body of `chat/completions` for a call. */
 export function toChatBody(call: ProviderCall, isStreamed: boolean): Record<string, unknown> {
-  const { model, system, messages, maxTokens, temperature, tools, answerSchema } = call;
+  const { model, system, messages, maxTokens, maxTokensField = "max_tokens", temperature, tools, answerSchema } = call;
   return {
     model,
     messages: [...system === "" ? [] : [{ role: "system", content: system }], ...messages.flatMap(toChatMessages)],
-    max_tokens: maxTokens,
+    [maxTokensField]: maxTokens,
     ...temperature === undefined ? {} : { temperature },
     ...tools.length === 0 ? {} : {
       tools: tools.map(({ name, description, input }) => ({
