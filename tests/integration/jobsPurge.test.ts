@@ -100,6 +100,12 @@ async function plantHealing(sql: JobDatabase["sql"]) {
     insert into resilience.ai_questions (table_oid, schema_hash, key_shape, asked_at)
     select n, repeat('a', 64), repeat('b', 64), now() - interval '1 day' * case when n <= 3 then 89 else 91 end
     from generate_series(1, 2003) n`;
+  await sql`
+    insert into resilience.ai_usage (id, caller, day, prompt_name, prompt_version, provider, model, reserved_tokens,
+      reserved_micro_usd, reserved_at, expires_at)
+    select gen_random_uuid(), 'c' || n, (now() at time zone 'utc')::date - age, 'p', 1, 'x', 'm', 1, 1,
+      now() - interval '1 day' * age, now() - interval '1 day' * age + interval '10 min'
+    from (select n, case when n <= 3 then 89 else 91 end as age from generate_series(1, 2003) n) aged`;
 }
 
 async function counts({ sql }: JobDatabase) {
@@ -114,11 +120,12 @@ async function counts({ sql }: JobDatabase) {
       (select count(*)::int from resilience.dead_letters) as "deadWrites",
       (select count(*)::int from resilience.transaction_logs) as logs,
       (select count(*)::int from resilience.ai_questions) as questions,
+      (select count(*)::int from resilience.ai_usage) as usage,
       (select count(*)::int from resilience.job_runs where job_name = 'other') as runs`;
   return { ...row };
 }
 
-const healing = { rescues: 2003, noted: 2003, heals: 2005, deadWrites: 2003, logs: 2003, questions: 2003 };
+const healing = { rescues: 2003, noted: 2003, heals: 2005, deadWrites: 2003, logs: 2003, questions: 2003, usage: 2003 };
 const full = { keys: 2003, limits: 2003, letters: 2003, isolates: 2003, ...healing, runs: 2004 };
 const expected = {
   idempotency_keys: 2000,
@@ -132,6 +139,7 @@ const expected = {
   dead_letters: 2000,
   transaction_logs: 2000,
   ai_questions: 2000,
+  ai_usage: 2000,
 };
 
 Deno.test("ops-purge removes what has expired and nothing else, also when its runner dies halfway", async () => {
@@ -164,7 +172,7 @@ Deno.test("ops-purge removes what has expired and nothing else, also when its ru
     },
   });
   assert.equal(dead.status, "lost");
-  const healed = { rescues: 3, noted: 3, heals: 5, deadWrites: 3, logs: 3, questions: 3 };
+  const healed = { rescues: 3, noted: 3, heals: 5, deadWrites: 3, logs: 3, questions: 3, usage: 3 };
   assert.deepEqual(await counts(database), { keys: 3, limits: 3, letters: 3, isolates: 3, ...healed, runs: 2 });
   const open = await database.sql`
     select (select count(*)::int from resilience.dead_letters where outcome is null) as letters,

@@ -20,6 +20,8 @@ export const PurgeRetention = z.object({
   questionDays: z.number().positive().default(90),
   /** What became of circuits. @default 90 */
   circuitDays: z.number().positive().default(90),
+  /** What calls of models used and cost. @default 90 */
+  aiUsageDays: z.number().positive().default(90),
 });
 
 /** How long things are kept. */
@@ -174,6 +176,15 @@ export const purgeTargets: readonly PurgeTarget[] = [
       count(
         await sql<{ doomed: number }>`
           select resilience.purge_circuits(now() - make_interval(secs => 86400 * ${retention.circuitDays}::double precision),
+            ${limit}::integer, ${isDryRun}::boolean) as doomed`,
+      ),
+  },
+  {
+    name: "ai_usage",
+    purge: async (sql, { limit, isDryRun, retention }) =>
+      count(
+        await sql<{ doomed: number }>`
+          select resilience.purge_ai_usage(now() - make_interval(secs => 86400 * ${retention.aiUsageDays}::double precision),
             ${limit}::integer, ${isDryRun}::boolean) as doomed`,
       ),
   },

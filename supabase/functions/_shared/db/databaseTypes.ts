@@ -44,6 +44,98 @@ export type Database = {
         };
         Relationships: [];
       };
+      "ai_spend": {
+        Row: {
+          "caller": string;
+          "calls": number;
+          "cost_micro_usd": number;
+          "day": string;
+          "tokens": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "caller": string;
+          "calls"?: number;
+          "cost_micro_usd"?: number;
+          "day": string;
+          "tokens"?: number;
+        };
+        Update: {
+          "caller"?: string;
+          "calls"?: number;
+          "cost_micro_usd"?: number;
+          "day"?: string;
+          "tokens"?: number;
+        };
+        Relationships: [];
+      };
+      "ai_usage": {
+        Row: {
+          "cache_read_tokens": number | null;
+          "cache_write_tokens": number | null;
+          "caller": string;
+          "cost_micro_usd": number | null;
+          "day": string;
+          "expires_at": string;
+          "id": string;
+          "input_tokens": number | null;
+          "is_estimated": boolean | null;
+          "model": string;
+          "outcome": string | null;
+          "output_tokens": number | null;
+          "prompt_name": string;
+          "prompt_version": number;
+          "provider": string;
+          "reserved_at": string;
+          "reserved_micro_usd": number;
+          "reserved_tokens": number;
+          "settled_at": string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          "cache_read_tokens"?: number | null;
+          "cache_write_tokens"?: number | null;
+          "caller": string;
+          "cost_micro_usd"?: number | null;
+          "day": string;
+          "expires_at": string;
+          "id": string;
+          "input_tokens"?: number | null;
+          "is_estimated"?: boolean | null;
+          "model": string;
+          "outcome"?: string | null;
+          "output_tokens"?: number | null;
+          "prompt_name": string;
+          "prompt_version": number;
+          "provider": string;
+          "reserved_at": string;
+          "reserved_micro_usd": number;
+          "reserved_tokens": number;
+          "settled_at"?: string | null;
+        };
+        Update: {
+          "cache_read_tokens"?: number | null;
+          "cache_write_tokens"?: number | null;
+          "caller"?: string;
+          "cost_micro_usd"?: number | null;
+          "day"?: string;
+          "expires_at"?: string;
+          "id"?: string;
+          "input_tokens"?: number | null;
+          "is_estimated"?: boolean | null;
+          "model"?: string;
+          "outcome"?: string | null;
+          "output_tokens"?: number | null;
+          "prompt_name"?: string;
+          "prompt_version"?: number;
+          "provider"?: string;
+          "reserved_at"?: string;
+          "reserved_micro_usd"?: number;
+          "reserved_tokens"?: number;
+          "settled_at"?: string | null;
+        };
+        Relationships: [];
+      };
       "circuit_changes": {
         Row: {
           "changed_at": string;
@@ -677,6 +769,49 @@ export type Database = {
         };
         Relationships: [];
       };
+      "prompts": {
+        Row: {
+          "created_at": string;
+          "created_by": string;
+          "is_active": boolean;
+          "is_public": boolean;
+          "max_tokens": number;
+          "model": string;
+          "name": string;
+          "system": string;
+          "template": string;
+          "variables": NonNullable<Json>;
+          "version": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "created_at"?: string;
+          "created_by"?: string;
+          "is_active"?: boolean;
+          "is_public"?: boolean;
+          "max_tokens": number;
+          "model": string;
+          "name": string;
+          "system": string;
+          "template": string;
+          "variables"?: NonNullable<Json>;
+          "version"?: number;
+        };
+        Update: {
+          "created_at"?: string;
+          "created_by"?: string;
+          "is_active"?: boolean;
+          "is_public"?: boolean;
+          "max_tokens"?: number;
+          "model"?: string;
+          "name"?: string;
+          "system"?: string;
+          "template"?: string;
+          "variables"?: NonNullable<Json>;
+          "version"?: number;
+        };
+        Relationships: [];
+      };
       "queue_dead_letters": {
         Row: {
           "died_at": string;
@@ -989,6 +1124,7 @@ export type Database = {
       [_ in never]: never;
     };
     Functions: {
+      "activate_prompt": { Args: { "p_name": string; "p_version": number }; Returns: boolean };
       "assert_trusted_session": { Args: Record<PropertyKey, never>; Returns: undefined };
       "assert_writer": { Args: { "p_table": number }; Returns: undefined };
       "begin_idempotent_request": {
@@ -1089,6 +1225,10 @@ export type Database = {
         Args: { "p_before": string; "p_is_dry_run"?: boolean; "p_max_rows"?: number };
         Returns: number;
       };
+      "purge_ai_usage": {
+        Args: { "p_before": string; "p_is_dry_run"?: boolean; "p_max_rows"?: number };
+        Returns: number;
+      };
       "purge_circuits": {
         Args: { "p_before": string; "p_is_dry_run"?: boolean; "p_max_rows"?: number };
         Returns: number;
@@ -1175,6 +1315,27 @@ export type Database = {
         Returns: string;
       };
       "requeue_dead_letters": { Args: { "p_ids": Json; "p_queue": string }; Returns: number[] };
+      "reserve_ai_usage": {
+        Args: {
+          "p_caller": string;
+          "p_caller_micro_usd": number;
+          "p_caller_tokens": number;
+          "p_id": string;
+          "p_micro_usd": number;
+          "p_model": string;
+          "p_project_micro_usd": number;
+          "p_prompt_name": string;
+          "p_prompt_version": number;
+          "p_provider": string;
+          "p_tokens": number;
+          "p_ttl_ms": number;
+        };
+        Returns: {
+          "is_granted": boolean;
+          "refused_by": string;
+          "retry_after_ms": number;
+        }[];
+      };
       "send_messages": { Args: { "p_delay_ms"?: number; "p_payloads": Json; "p_queue": string }; Returns: number[] };
       "set_message_visibility": {
         Args: {
@@ -1185,6 +1346,19 @@ export type Database = {
           "p_visibility_ms": number;
         };
         Returns: number[];
+      };
+      "settle_ai_usage": {
+        Args: {
+          "p_cache_read_tokens": number;
+          "p_cache_write_tokens": number;
+          "p_id": string;
+          "p_input_tokens": number;
+          "p_is_estimated": boolean;
+          "p_micro_usd": number;
+          "p_outcome": string;
+          "p_output_tokens": number;
+        };
+        Returns: boolean;
       };
       "take_back_value": {
         Args: { "p_attnum": number; "p_key": Json; "p_table": number; "p_value": string };

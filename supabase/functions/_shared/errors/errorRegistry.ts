@@ -72,6 +72,15 @@ export const errorRegistry = {
   },
   rate_limited: { status: 429, title: "Too many requests", details: retryAfter },
 
+  // models
+  ai_budget_exceeded: {
+    status: 429,
+    title: "The day's budget for models is used up",
+    details: z.object({ scope: z.enum(["caller", "project"]), retryAfterMs: z.number() }),
+  },
+  ai_unavailable: { status: 503, title: "No model can be asked at the moment", details: retryAfter },
+  ai_answer_unusable: { status: 502, title: "The model's answer cannot be used" },
+
   // nobody is left to read the answer: 499 as nginx logs it, so that logs tell it from our own failures
   client_gone: { status: 499, title: "The client left before the answer" },
 

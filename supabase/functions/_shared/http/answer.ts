@@ -13,7 +13,7 @@ export type Answerer = (result: unknown, deadline: RequestDeadline, clock: Clock
 /** Makes answers of a method's results: checked against its contract, as JSON or events, and not to be cached. */
 export function answerer(contract: Pick<MethodContract, "output" | "status" | "streams">): Answerer {
   const { output, streams = false } = contract;
-  if (streams) {
+  if (streams === true) {
     return (result, deadline, clock) => {
       if (isEventStream(result)) return eventStreamResponse(result, deadline, clock);
       throw new AppError("invalid_output", "Cannot answer as the contract promises a stream of events");
@@ -29,6 +29,12 @@ export function answerer(contract: Pick<MethodContract, "output" | "status" | "s
     };
   }
   const status = contract.status ?? 200;
+  if (streams === "on-request") {
+    return (result, deadline, clock) =>
+      isEventStream(result)
+        ? eventStreamResponse(result, deadline, clock)
+        : jsonAnswer(fitting(output, result), status);
+  }
   return (result) => jsonAnswer(fitting(output, result), status);
 }
 

@@ -18,6 +18,11 @@ Deno.test("a declaration that cannot be kept is refused where it is made, with t
     [{ methods: { GET: { idempotent: true } } }, /GET changes nothing/],
     [{ methods: { GET: { streams: true, output: z.string() } } }, /GET streams events and so has no output/],
     [{ methods: { POST: { streams: true, idempotent: true } } }, /POST streams events, which cannot be kept/],
+    [{ methods: { POST: { streams: "on-request" } } }, /POST streams on request, and so must say its output otherwise/],
+    [
+      { methods: { POST: { streams: "on-request", output: z.string(), idempotent: true } } },
+      /POST streams events, which cannot be kept/,
+    ],
     [{ methods: { POST: { status: 404 } } }, /status of POST must be one of success: got 404/],
     [
       { methods: { POST: { rateLimit: { limit: 0, windowMs: 1 } } } },

@@ -40,7 +40,12 @@ function checkMethod(name: string, method: HttpMethod, contract: MethodContract)
   }
   if (idempotent === true && method === "GET") fail(name, "GET changes nothing and needs no idempotency key");
   if (streams === true && output !== undefined) fail(name, `${method} streams events and so has no output`);
-  if (streams === true && idempotent === true) fail(name, `${method} streams events, which cannot be kept to repeat`);
+  if (streams === "on-request" && output === undefined) {
+    fail(name, `${method} streams on request, and so must say its output otherwise`);
+  }
+  if (streams !== undefined && streams !== false && idempotent === true) {
+    fail(name, `${method} streams events, which cannot be kept to repeat`);
+  }
   if (status !== undefined && (status < 200 || status > 299)) {
     fail(name, `the status of ${method} must be one of success: got ${status}`);
   }

@@ -22,8 +22,11 @@ export interface MethodContract<Input extends z.ZodType = z.ZodType, Output exte
   readonly input?: Input;
   /** The JSON answer. @default none: the answer has no body */
   readonly output?: Output;
-  /** The answer is a stream of server-sent events, made with `eventStream`; then there is no `output`. @default false */
-  readonly streams?: boolean;
+  /**
+   * The answer is a stream of server-sent events, made with `eventStream`; then there is no `output`. `on-request`: it may be one,
+   * where the input asks for it, and is the `output` otherwise. @default false
+   */
+  readonly streams?: boolean | "on-request";
   /** The status of a success. @default 200 */
   readonly status?: number;
   /** Overrides the function's modes for this method. */

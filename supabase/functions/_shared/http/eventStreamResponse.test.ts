@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as z from "zod";
 import { FakeClock } from "../../../../tests/harness/fakeClock.ts";
 import { sleep } from "../time/sleep.ts";
 import type { RequestContext } from "./context.ts";
@@ -158,4 +159,27 @@ Deno.test("a stream that was not declared, or declared and not given, does not f
   for (const { fetch } of [undeclared, notGiven]) {
     assert.equal((await (await fetch(new Request("http://localhost/"))).json()).code, "invalid_output");
   }
+});
+
+Deno.test("streamed on request, the answer is events or JSON as the use case has it, and JSON is still checked", async () => {
+  const events = async function* () {
+    yield await Promise.resolve({ data: 1 });
+  };
+  const { fetch } = createFunctionFactory(() => fakeServices())({
+    name: "feed",
+    summary: "Tell what happens",
+    auth: ["none"],
+    methods: {
+      GET: {
+        input: z.strictObject({ as: z.string() }),
+        output: z.object({ text: z.string() }),
+        streams: "on-request",
+        handler: ({ as }) => as === "events" ? eventStream(events()) : { text: as === "json" ? "all" : 5 as never },
+      },
+    },
+  });
+  const ask = (as: string) => fetch(new Request(`http://localhost/?as=${as}`));
+  assert.match(await (await ask("events")).text(), /data: 1/);
+  assert.deepEqual(await (await ask("json")).json(), { text: "all" });
+  assert.equal((await (await ask("else")).json()).code, "invalid_output");
 });

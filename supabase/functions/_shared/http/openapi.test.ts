@@ -50,7 +50,10 @@ const feed = define({
   name: "feed",
   summary: "Tell what happens",
   auth: ["publishable"],
-  methods: { GET: { streams: true, handler: () => eventStream((async function* () {})()) } },
+  methods: {
+    GET: { streams: true, handler: () => eventStream((async function* () {})()) },
+    POST: { streams: "on-request", output: z.object({ text: z.string() }), handler: () => ({ text: "" }) },
+  },
 });
 
 const document = buildOpenapi([orders.contract, feed.contract], { title: "Test", version: "1.2.3" });
@@ -108,7 +111,14 @@ Deno.test("operations are as OpenAPI 3.1 wants them", () => {
       assert.ok(typeof response.description === "string" && response.description.length > 0, `${name} ${status}`);
     }
   }
-  assert.deepEqual([...ids], ["feedGet", "shopOrdersGet", "shopOrdersPost", "shopOrdersPatch", "shopOrdersDelete"]);
+  assert.deepEqual([...ids], [
+    "feedGet",
+    "feedPost",
+    "shopOrdersGet",
+    "shopOrdersPost",
+    "shopOrdersPatch",
+    "shopOrdersDelete",
+  ]);
 });
 
 Deno.test("the document says what the contract says", () => {
@@ -133,7 +143,11 @@ Deno.test("the document says what the contract says", () => {
   assert.ok("201" in post.responses && "204" in patch.responses && "200" in get.responses);
   assert.ok("ratelimit" in post.responses["201"].headers && !("ratelimit" in get.responses["200"].headers));
   assert.deepEqual(post.parameters, [{ $ref: "#/components/parameters/IdempotencyKey" }]);
-  assert.ok("text/event-stream" in json.paths["/feed"].get.responses["200"].content);
+  assert.deepEqual(Object.keys(json.paths["/feed"].get.responses["200"].content), ["text/event-stream"]);
+  assert.deepEqual(Object.keys(json.paths["/feed"].post.responses["200"].content), [
+    "application/json",
+    "text/event-stream",
+  ]);
 });
 
 Deno.test("each answer's problems are those that can happen there", () => {

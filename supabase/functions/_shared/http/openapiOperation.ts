@@ -79,14 +79,16 @@ function queryParameters(schema: JsonSchema, reference: JsonSchema): JsonSchema[
 
 function success(id: string, definition: MethodContract, schemas: OpenapiSchemas): Record<string, JsonSchema> {
   const { output, streams = false, status = output === undefined && !streams ? 204 : 200 } = definition;
-  const content = streams
-    ? { "text/event-stream": { schema: { type: "string" } } }
+  const events = { "text/event-stream": { schema: { type: "string" } } };
+  const json = () => ({ "application/json": { schema: schemas.add(`${id}Output`, output!, "output") } });
+  const content = streams === true
+    ? events
     : output === undefined
     ? undefined
-    : { "application/json": { schema: schemas.add(`${id}Output`, output, "output") } };
+    : { ...json(), ...streams === "on-request" ? events : {} };
   return {
     [status]: {
-      description: streams ? "A stream of server-sent events" : content === undefined ? "Done" : "The answer",
+      description: streams === true ? "A stream of server-sent events" : content === undefined ? "Done" : "The answer",
       headers: {
         "x-request-id": header("RequestId"),
         "server-timing": header("ServerTiming"),

@@ -1,3 +1,4 @@
+import { lazyMappingAdvisor } from "../../ai/lazyMappingAdvisor.ts";
 import { localBreaker } from "../../breaker/localBreaker.ts";
 import { denoPlatform } from "../../platform/denoPlatform.ts";
 import { systemRandom } from "../../random/random.ts";
@@ -31,7 +32,10 @@ export function openResilientDb(source: RouteSource, options: ResilientDbOptions
     schemaPollMs = 30_000,
     schemaVersions,
     mappings = {},
-    advisor,
+    aiKey,
+    aiBaseUrl,
+    aiCircuit,
+    advisor: givenAdvisor,
     ai = "propose",
     poolSize = 1,
     deadline,
@@ -63,6 +67,13 @@ export function openResilientDb(source: RouteSource, options: ResilientDbOptions
     const watch = () => watchSchema(database, { schemas, pollIntervalMs: schemaPollMs, clock, onError });
     const manager = schemaVersions ?? (ownManager = watch());
     const { types } = route;
+    const advisor = givenAdvisor ?? (aiKey === undefined || ai === "off" ? undefined : lazyMappingAdvisor({
+      apiKey: aiKey,
+      baseUrl: aiBaseUrl,
+      circuit: aiCircuit,
+      sql: database.sql,
+      onError,
+    }));
     const asked = advisor === undefined ? undefined : { advisor, mode: ai };
     return made = openKernel({
       database,

@@ -1,5 +1,6 @@
 import type { MappingAdvisor } from "../../ai/mappingAdvisor.ts";
 import type { Breaker } from "../../breaker/breaker.ts";
+import type { Circuit } from "../../breaker/circuit.ts";
 import type { Random } from "../../random/random.ts";
 import type { SchemaChange } from "../../schema/schemaChange.ts";
 import type { SchemaVersionManager } from "../../schema/schemaVersionManager.ts";
@@ -24,9 +25,13 @@ export interface ResilientDbOptions {
   schemaVersions?: SchemaVersionManager;
   /** Which column a key means, by table: `{ orders: { totl: "total" } }`. */
   mappings?: DeveloperMappings;
-  /** The key of the AI gateway. Without an advisor that uses it nobody is asked. */
+  /** The key of a model's provider: then a model is asked about names that all else leaves open. @default nobody is asked */
   aiKey?: string;
-  /** Who is asked about names that all else leaves open. @default nobody */
+  /** Where the key is good for, but for Anthropic's keys, which say so themselves. @default Lovable's gateway */
+  aiBaseUrl?: string;
+  /** What stands before the provider. @default one of this isolate alone */
+  aiCircuit?: Circuit;
+  /** Who is asked instead of a model. @default a model, where there is a key for one */
   advisor?: MappingAdvisor;
   /** @default "propose" */
   ai?: AiMode;

@@ -1,0 +1,22 @@
+import assert from "node:assert/strict";
+import { FakeClock } from "../../../../tests/harness/fakeClock.ts";
+import { SnapshotCache } from "./snapshotCache.ts";
+
+// How it behaves over time is told by the tests of the flags' cache, which is made of it.
+Deno.test("it says once that the store is gone, and once that it is back", async () => {
+  const clock = new FakeClock();
+  const told: string[] = [];
+  let isDown = true;
+  const cache = new SnapshotCache(() => isDown ? Promise.reject(new Error("down")) : Promise.resolve(7), {
+    clock,
+    what: "numbers",
+    onFailing: (_error, isKnown) => told.push(`failing ${isKnown}`),
+    onBack: () => told.push("back"),
+  });
+  for (let second = 0; second < 3; second++) {
+    assert.deepEqual(await cache.snapshot(), { value: undefined, readAtMs: undefined, isStale: true });
+    await clock.advance(1_000);
+  }
+  isDown = false;
+  assert.deepEqual([(await cache.snapshot()).value, told], [7, ["failing false", "back"]]);
+});
