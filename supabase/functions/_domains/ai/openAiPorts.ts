@@ -1,7 +1,7 @@
 import { type AiBudgetOptions, postgresAiBudget } from "../../_shared/ai/budget/postgresAiBudget.ts";
 import type { AiBudget } from "../../_shared/ai/budget/aiBudget.ts";
 import { readAiSettings } from "../../_shared/ai/client/aiSettings.ts";
-import { isolateCircuit } from "../../_shared/ai/client/isolateCircuit.ts";
+import { aiCircuitOptions } from "../../_shared/ai/client/behindCircuit.ts";
 import { openAiClient } from "../../_shared/ai/client/openAiClient.ts";
 import { cachedPrompts } from "../../_shared/ai/prompts/cachedPrompts.ts";
 import { readActivePrompts } from "../../_shared/ai/prompts/postgresPrompts.ts";
@@ -17,13 +17,13 @@ let made: AiPorts | undefined;
 export const openAiPorts: OpenAiPorts = () => made ??= makeAiPorts(kernelServices());
 
 function makeAiPorts(services: KernelServices): AiPorts {
-  const { platform, clock, random, log } = services;
+  const { platform, clock, random, log, breakers } = services;
   const { apiKey, baseUrl, models, limits } = readAiSettings((name) => platform.env(name));
   const onError = (error: unknown) => log.warn("A model's call went wrong", { error });
   return {
     client: openAiClient({
       provider: apiKey === undefined ? undefined : openProvider(apiKey, baseUrl),
-      circuit: isolateCircuit("ai", { clock, random }),
+      circuit: breakers.getBreaker("ai", aiCircuitOptions),
       budget: lastingBudget(services, limits),
       models,
       rules: offlineRules,

@@ -2,7 +2,9 @@ import type { SqlTag } from "../db/database.ts";
 import { aiMappingAdvisor } from "./aiMappingAdvisor.ts";
 import { type AiBudgetOptions, postgresAiBudget } from "./budget/postgresAiBudget.ts";
 import type { Circuit } from "../breaker/circuit.ts";
-import { isolateCircuit } from "./client/isolateCircuit.ts";
+import { CircuitRegistry } from "../breaker/circuitRegistry.ts";
+import { postgresCircuitStore } from "../breaker/postgresCircuitStore.ts";
+import { aiCircuitOptions } from "./client/behindCircuit.ts";
 import { openAiClient } from "./client/openAiClient.ts";
 import type { MappingAdvisor } from "./mappingAdvisor.ts";
 import { openProvider } from "./provider/openProvider.ts";
@@ -14,7 +16,7 @@ export interface KeyedMappingAdvisorOptions {
   readonly baseUrl?: string | undefined;
   /** With the rights of the service: where the budget is kept. */
   readonly sql: SqlTag;
-  /** @default one of this isolate alone */
+  /** @default one that the fleet shares through the same database */
   readonly circuit?: Circuit | undefined;
   readonly budget?: AiBudgetOptions | undefined;
   readonly onError: (error: unknown) => void;
@@ -22,11 +24,15 @@ export interface KeyedMappingAdvisorOptions {
 
 /** An advisor over the provider that its key is for. Whoever has no key does not load this. */
 export function keyedMappingAdvisor(options: KeyedMappingAdvisorOptions): MappingAdvisor {
-  const { apiKey, baseUrl, sql, circuit = isolateCircuit("ai"), budget, onError } = options;
+  const { apiKey, baseUrl, sql, circuit = circuitOver(sql), budget, onError } = options;
   return aiMappingAdvisor(openAiClient({
     provider: openProvider(apiKey, baseUrl),
     circuit,
     budget: postgresAiBudget(() => sql, budget),
     onError,
   }));
+}
+
+function circuitOver(sql: SqlTag): Circuit {
+  return new CircuitRegistry({ store: () => postgresCircuitStore(() => ({ sql })) }).getBreaker("ai", aiCircuitOptions);
 }

@@ -29,7 +29,7 @@ interface VoteRow {
 }
 
 /** Circuits in `resilience.circuits`: each method is one statement, which also works through a transaction-mode pooler. */
-export function postgresCircuitStore(database: () => Database): CircuitStore {
+export function postgresCircuitStore(database: () => Pick<Database, "sql">): CircuitStore {
   return {
     async read() {
       const [row] = await database().sql<{ circuits: CircuitRow[]; tuning: { name: string; value: unknown }[] }>`

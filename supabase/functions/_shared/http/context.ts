@@ -1,3 +1,4 @@
+import type { CircuitRegistry } from "../breaker/circuitRegistry.ts";
 import type { Database } from "../db/database.ts";
 import type { FlagReader } from "../flags/flagReader.ts";
 import type { Logger } from "../telemetry/logger.ts";
@@ -18,6 +19,8 @@ export interface RequestContext {
   /** The database with all rights. Reading it throws unless the declaration says `admin: true`. */
   readonly admin: Database;
   readonly flags: FlagReader;
+  /** Circuits before what the function depends on, shared by the fleet. */
+  readonly breakers: CircuitRegistry;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;

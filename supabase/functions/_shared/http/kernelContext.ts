@@ -1,3 +1,4 @@
+import type { CircuitRegistry } from "../breaker/circuitRegistry.ts";
 import type { Database } from "../db/database.ts";
 import type { FlagReader } from "../flags/flagReader.ts";
 import type { Random } from "../random/random.ts";
@@ -78,6 +79,10 @@ export class KernelContext implements RequestContext {
 
   get flags(): FlagReader {
     return this.#flags ??= this.#parts.services.flagsFor(this.caller);
+  }
+
+  get breakers(): CircuitRegistry {
+    return this.#parts.services.breakers;
   }
 
   get log(): Logger {

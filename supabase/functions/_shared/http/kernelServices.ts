@@ -1,3 +1,4 @@
+import { circuitBreakerRegistry } from "../breaker/isolateCircuits.ts";
 import { adminDatabase } from "../db/adminDatabase.ts";
 import { callerDatabase } from "../db/callerDatabase.ts";
 import type { Database } from "../db/database.ts";
@@ -34,6 +35,7 @@ function makeKernelServices(): KernelServices {
     databaseFor: (caller, signal) => callerDatabase(sqlClient(), caller, signal === undefined ? {} : { signal }),
     admin,
     flagsFor: (caller) => cachedFlagReader(isolateFlagCache({ admin, clock, log }), flagSubject(caller)),
+    breakers: circuitBreakerRegistry,
     rateLimits: databaseRateLimitStore(admin),
     idempotency: databaseIdempotencyStore(admin),
   };

@@ -1,3 +1,4 @@
+import type { CircuitRegistry } from "../breaker/circuitRegistry.ts";
 import type { Database } from "../db/database.ts";
 import type { FlagReader } from "../flags/flagReader.ts";
 import type { Platform } from "../platform/platform.ts";
@@ -25,6 +26,8 @@ export interface KernelServices {
   /** The database with all rights. */
   admin(signal?: AbortSignal): Database;
   flagsFor(caller: Caller): FlagReader;
+  /** This isolate's circuits, shared by the fleet. */
+  readonly breakers: CircuitRegistry;
   readonly rateLimits: RateLimitStore;
   readonly idempotency: IdempotencyStore;
 }

@@ -1,3 +1,4 @@
+import { CircuitRegistry } from "../../breaker/circuitRegistry.ts";
 import type { Database } from "../../db/database.ts";
 import type { Platform } from "../../platform/platform.ts";
 import type { SupabaseEnv } from "../../platform/supabaseEnv.ts";
@@ -55,6 +56,7 @@ export function fakeServices(
     databaseFor: noDatabase,
     admin: noDatabase,
     flagsFor: () => ({ isOn: () => Promise.resolve(false) }),
+    breakers: new CircuitRegistry({ clock }),
     rateLimits: new MemoryRateLimitStore(clock),
     idempotency: new MemoryIdempotencyStore(clock),
     ...services,
