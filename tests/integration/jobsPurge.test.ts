@@ -106,6 +106,15 @@ async function plantHealing(sql: JobDatabase["sql"]) {
     select gen_random_uuid(), 'c' || n, (now() at time zone 'utc')::date - age, 'p', 1, 'x', 'm', 1, 1,
       now() - interval '1 day' * age, now() - interval '1 day' * age + interval '10 min'
     from (select n, case when n <= 3 then 89 else 91 end as age from generate_series(1, 2003) n) aged`;
+  await sql`
+    insert into resilience.circuit_reports (circuit, isolate, epoch, calls, failures, is_doubtful, reported_at, until_at)
+    select 'ai', 'i' || n, 0, 1, 1, false, now() - interval '1 hour',
+      now() + interval '1 minute' * case when n <= 3 then 30 else -30 end
+    from generate_series(1, 1003) n`;
+  await sql`
+    insert into resilience.circuit_changes (circuit, changed_at, changed_by, epoch, phase, trips)
+    select 'ai', now() - interval '1 day' * case when n <= 3 then 89 else 91 end, 'x', n, 'closed', 0
+    from generate_series(1, 1003) n`;
 }
 
 async function counts({ sql }: JobDatabase) {
@@ -121,12 +130,15 @@ async function counts({ sql }: JobDatabase) {
       (select count(*)::int from resilience.transaction_logs) as logs,
       (select count(*)::int from resilience.ai_questions) as questions,
       (select count(*)::int from resilience.ai_usage) as usage,
+      (select count(*)::int from resilience.circuit_reports) as reports,
+      (select count(*)::int from resilience.circuit_changes) as changes,
       (select count(*)::int from resilience.job_runs where job_name = 'other') as runs`;
   return { ...row };
 }
 
+const circuits = { reports: 1003, changes: 1003 };
 const healing = { rescues: 2003, noted: 2003, heals: 2005, deadWrites: 2003, logs: 2003, questions: 2003, usage: 2003 };
-const full = { keys: 2003, limits: 2003, letters: 2003, isolates: 2003, ...healing, runs: 2004 };
+const full = { keys: 2003, limits: 2003, letters: 2003, isolates: 2003, ...healing, ...circuits, runs: 2004 };
 const expected = {
   idempotency_keys: 2000,
   rate_limits: 2000,
@@ -139,6 +151,7 @@ const expected = {
   dead_letters: 2000,
   transaction_logs: 2000,
   ai_questions: 2000,
+  circuits: 2000,
   ai_usage: 2000,
 };
 
@@ -172,7 +185,17 @@ Deno.test("ops-purge removes what has expired and nothing else, also when its ru
     },
   });
   assert.equal(dead.status, "lost");
-  const healed = { rescues: 3, noted: 3, heals: 5, deadWrites: 3, logs: 3, questions: 3, usage: 3 };
+  const healed = {
+    rescues: 3,
+    noted: 3,
+    heals: 5,
+    deadWrites: 3,
+    logs: 3,
+    questions: 3,
+    usage: 3,
+    reports: 3,
+    changes: 3,
+  };
   assert.deepEqual(await counts(database), { keys: 3, limits: 3, letters: 3, isolates: 3, ...healed, runs: 2 });
   const open = await database.sql`
     select (select count(*)::int from resilience.dead_letters where outcome is null) as letters,
