@@ -17,7 +17,7 @@ export {
   CircuitFullError,
   CircuitOpenError,
   DependencyFailedError,
-} from "./breaker/circuitOpenError.ts";
+} from "./breaker/circuitErrors.ts";
 export type { CircuitOptions, Outcome } from "./breaker/circuitOptions.ts";
 export { CircuitRegistry, type CircuitRegistryParts } from "./breaker/circuitRegistry.ts";
 export type { CircuitStore } from "./breaker/circuitStore.ts";

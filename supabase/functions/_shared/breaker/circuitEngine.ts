@@ -15,15 +15,11 @@ export interface EngineStats {
 
 /** The part of opossum that is used; it ships no types. */
 export interface Engine extends EventEmitter {
-  readonly name: string;
   readonly opened: boolean;
   readonly stats: EngineStats;
   readonly status: { readonly window: readonly { fires: number }[]; open(): void };
   fire(run: EngineRun): Promise<unknown>;
-  open(): void;
   close(): void;
-  shutdown(): void;
-  toJSON(): { readonly state: Record<string, unknown>; readonly status: EngineStats };
 }
 
 /** What is fired: begins when it is let through, and tells what came of it. */

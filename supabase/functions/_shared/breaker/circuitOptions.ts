@@ -1,3 +1,4 @@
+import { checkNumber, checkWhole } from "../policies/checkOption.ts";
 import type { PhaseTimes } from "./circuitPhase.ts";
 
 /** When a circuit opens, and for how long. Whatever is left out is taken from the store's tuning, then from the default. */
@@ -63,30 +64,20 @@ export function circuitRules(name: string, options: CircuitOptions, tuning: Circ
     rampStepMs = 2_000,
     quorum = 2,
   } = { ...tuning, ...withoutUndefined(options) };
-  const check = (isRight: boolean, option: string, wanted: string, value: unknown) => {
-    if (!isRight) {
-      throw new RangeError(
-        `Cannot make the circuit "${name}" as '${option}' must be ${wanted}: current value is ${value}`,
-      );
-    }
-  };
-  const isCount = (value: number) => Number.isInteger(value) && value >= 1;
-  check(isCount(failureThreshold), "failureThreshold", "a whole number from 1", failureThreshold);
-  check(
-    errorThresholdPercentage >= 0 && errorThresholdPercentage < 100,
-    "errorThresholdPercentage",
-    "from 0 to below 100",
-    errorThresholdPercentage,
-  );
-  check(timeout === false || timeout > 0, "timeout", "positive, or false", timeout);
-  check(resetTimeout > 0 && resetTimeout < Infinity, "resetTimeout", "positive", resetTimeout);
-  check(maxResetTimeout >= resetTimeout, "maxResetTimeout", "no less than 'resetTimeout'", maxResetTimeout);
-  check(volumeThreshold >= 0, "volumeThreshold", "no less than 0", volumeThreshold);
-  check(rollingWindowMs >= 10, "rollingWindowMs", "no less than 10", rollingWindowMs);
-  check(slowCallMs > 0, "slowCallMs", "positive", slowCallMs);
-  check(capacity === Infinity || isCount(capacity), "capacity", "a whole number from 1", capacity);
-  check(rampStepMs > 0 && rampStepMs < Infinity, "rampStepMs", "positive", rampStepMs);
-  check(isCount(quorum), "quorum", "a whole number from 1", quorum);
+  const action = `make the circuit "${name}"`;
+  checkWhole(action, { failureThreshold, quorum }, 1);
+  checkNumber(action, { volumeThreshold }, 0);
+  checkNumber(action, { resetTimeout, rampStepMs }, 1);
+  checkNumber(action, { maxResetTimeout }, resetTimeout);
+  checkNumber(action, { rollingWindowMs }, 10);
+  if (timeout !== false && timeout !== Infinity) checkNumber(action, { timeout }, 1);
+  if (slowCallMs !== Infinity) checkNumber(action, { slowCallMs }, 1);
+  if (capacity !== Infinity) checkWhole(action, { capacity }, 1);
+  if (!(errorThresholdPercentage >= 0 && errorThresholdPercentage < 100)) {
+    throw new RangeError(
+      `Cannot ${action} as 'errorThresholdPercentage' must be from 0 to below 100: current value is ${errorThresholdPercentage}`,
+    );
+  }
   return {
     minCalls: Math.max(failureThreshold, volumeThreshold),
     errorShare: errorThresholdPercentage / 100,

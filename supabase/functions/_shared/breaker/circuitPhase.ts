@@ -31,11 +31,16 @@ export interface PhaseTimes {
 
 /**
  * It has failed, again after `trips` times: the wait doubles each time up to its bound, and chance takes up to a quarter
- * of it, so that circuits that opened together do not come back together.
+ * of it, so that circuits that opened together do not come back together. `leastMs`: what the dependency has asked for.
  */
-export function opened(trips: number, times: PhaseTimes, chance: number): NextPhase {
+export function opened(trips: number, times: PhaseTimes, chance: number, leastMs = 0): NextPhase {
   const wait = Math.min(times.maxResetTimeoutMs, times.resetTimeoutMs * 2 ** Math.min(trips, 30));
-  return { kind: "open", lastsMs: wait * (1 - chance / 4), trips: trips + 1 };
+  return { kind: "open", lastsMs: Math.max(leastMs, wait * (1 - chance / 4)), trips: trips + 1 };
+}
+
+/** It has not failed, and asks to be left alone for so long. */
+export function leftAlone(trips: number, waitMs: number): NextPhase {
+  return { kind: "open", lastsMs: waitMs, trips };
 }
 
 /** `holder` is to find out whether it works again. */
@@ -69,7 +74,7 @@ export function tripsOf(phase: CircuitPhase | NextPhase): number {
 }
 
 /** The share of calls that a phase lets through. */
-export function shareOf(phase: CircuitPhase): number {
+export function shareOf(phase: CircuitPhase | NextPhase): number {
   if (phase.kind === "closed") return 1;
   return phase.kind === "ramping" ? rampShares[phase.step] ?? 1 : 0;
 }

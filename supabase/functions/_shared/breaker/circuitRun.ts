@@ -3,7 +3,7 @@ import type { Call, Work } from "../policies/policy.ts";
 import type { CoarseWait } from "../time/coarseTimer.ts";
 import type { Fallback } from "./circuit.ts";
 import type { EngineOutcome, EngineRun } from "./circuitEngine.ts";
-import { DependencyFailedError } from "./circuitOpenError.ts";
+import { DependencyFailedError } from "./circuitErrors.ts";
 import type { Outcome } from "./circuitOptions.ts";
 
 /** On whose word a call was let through, and when: what comes of it says something of that phase alone. */

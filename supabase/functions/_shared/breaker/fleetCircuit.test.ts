@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { circuitFleet } from "../../../../tests/harness/circuitFleet.ts";
-import { CircuitOpenError } from "./circuitOpenError.ts";
+import { CircuitOpenError } from "./circuitErrors.ts";
 import { CircuitRegistry } from "./circuitRegistry.ts";
 
 Deno.test("a circuit that is closed calls, and brings what the work brings", async () => {

@@ -8,7 +8,7 @@ import type { CoarseTimer, CoarseWait } from "../time/coarseTimer.ts";
 import type { Circuit, CircuitStanding, Fallback } from "./circuit.ts";
 import { CircuitEngine, type EngineStats } from "./circuitEngine.ts";
 import { type CircuitKeeper, CircuitKeepers } from "./circuitKeeper.ts";
-import { CallTimeoutError, CircuitFullError, CircuitOpenError } from "./circuitOpenError.ts";
+import { CallTimeoutError, CircuitFullError, CircuitOpenError } from "./circuitErrors.ts";
 import {
   type CircuitOptions,
   type CircuitRules,
@@ -16,7 +16,7 @@ import {
   type CircuitTuning,
   type Outcome,
 } from "./circuitOptions.ts";
-import { type CircuitPhase, opened, probed, ramped, tripsOf } from "./circuitPhase.ts";
+import { type CircuitPhase, leftAlone, opened, probed, ramped, tripsOf } from "./circuitPhase.ts";
 import { CircuitReporter, type Sighting } from "./circuitReporter.ts";
 import { CircuitRun, type Permit, type RunOwner } from "./circuitRun.ts";
 import type { Doubts } from "./doubts.ts";
@@ -43,6 +43,7 @@ const eventNames: Record<CircuitPhase["kind"], string> = {
   probing: "halfOpen",
   ramping: "ramp",
 };
+const leaveMeAlone = "it asked to be left alone";
 const operatorsPermit: Permit = { scope: "operator", kind: "closed", epoch: 0, trips: 0 };
 
 /**
@@ -168,10 +169,11 @@ export class FleetCircuit extends EventEmitter implements Circuit, RunOwner {
     const hasFailed = isSlow || isLate || this.#isFailure(outcome);
     run.tellEngine(result, hasFailed);
     const waitMs = heededRetryAfterMs(result, this.#parts.clock);
-    if (permit.kind !== "closed") this.#settleOnWay(permit, hasFailed, waitMs);
+    if (permit.kind === "probing") this.#settleProbe(permit, hasFailed, waitMs);
+    else if (permit.kind === "ramping") this.#settleOnWay(permit, hasFailed && waitMs === undefined);
     else if (hasFailed) this.#settleFailure(permit);
     else if (startedAtMs >= this.#trustedUntilMs) this.#trust(startedAtMs);
-    if (waitMs !== undefined) this.#leaveAlone(waitMs);
+    if (waitMs !== undefined && permit.kind !== "probing") this.#leaveAlone(waitMs);
     return hasFailed;
   }
 
@@ -297,32 +299,32 @@ export class FleetCircuit extends EventEmitter implements Circuit, RunOwner {
     this.#reporter.tell(nowMs, this.#isIll() || wasDoubtful !== doubts.isDoubtful(nowMs));
   }
 
-  #settleOnWay(permit: Permit, hasFailed: boolean, waitMs: number | undefined): void {
-    const { clock, random } = this.#parts;
-    if (permit.kind === "probing") {
-      if (waitMs !== undefined && !hasFailed) return; // It answers, and asks to be left alone.
-      const next = hasFailed ? opened(permit.trips, this.#rules, random.next()) : ramped(permit.trips, this.#rules);
-      return this.#move(permit, next, hasFailed ? "the probe failed" : "the probe succeeded");
-    }
+  #settleProbe(permit: Permit, hasFailed: boolean, waitMs: number | undefined): void {
+    const { trips } = permit;
+    if (hasFailed) return this.#move(permit, opened(trips, this.#rules, this.#chance(), waitMs), "the probe failed");
+    if (waitMs !== undefined) return this.#move(permit, leftAlone(trips, waitMs), leaveMeAlone);
+    this.#move(permit, ramped(trips, this.#rules), "the probe succeeded");
+  }
+
+  #settleOnWay(permit: Permit, hasFailed: boolean): void {
     if (permit.scope === "operator") return;
     const keeper = this.#keepers.of(permit.scope);
     if (keeper.epoch !== permit.epoch) return; // It tells of a phase that is over.
     const way = this.#way.enter(keeper, this.#chance);
     way.note(hasFailed);
     if (!hasFailed) return;
-    if (permit.scope === "fleet") return this.#reporter.tell(clock.monotonic(), true);
+    if (permit.scope === "fleet") return this.#reporter.tell(this.#parts.clock.monotonic(), true);
     if (way.failures <= this.#rules.errorShare * way.calls) return;
-    this.#move(permit, opened(permit.trips, this.#rules, random.next()), "it failed on its way back");
+    this.#move(permit, opened(permit.trips, this.#rules, this.#chance()), "it failed on its way back");
   }
 
   /** It said how long it wants to be left alone: that is no failure, and all isolates heed it. */
   #leaveAlone(waitMs: number): void {
     const { phase } = this.#keepers.current;
-    const isKnown = phase.kind === "open" && phase.untilMs > this.#parts.clock.monotonic() + waitMs / 2;
+    const isKnown = phase.kind === "open" && phase.untilMs > this.#parts.clock.monotonic() + waitMs - 1_000;
     if (isKnown || this.#isLeaving) return; // Calls that were under way together are told the same.
     this.#isLeaving = true;
-    const next = (trips: number) => ({ kind: "open", lastsMs: waitMs, trips }) as const;
-    this.#moveAll(next, "it asked to be left alone").finally(() => this.#isLeaving = false);
+    this.#moveAll((trips) => leftAlone(trips, waitMs), leaveMeAlone).finally(() => this.#isLeaving = false);
   }
 
   #move(permit: Permit, next: Parameters<CircuitKeeper["change"]>[1], reason: string): void {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { circuitFleet } from "../../../../tests/harness/circuitFleet.ts";
 import { seededRandom } from "../random/seededRandom.ts";
-import { CircuitOpenError } from "./circuitOpenError.ts";
+import { CircuitOpenError } from "./circuitErrors.ts";
 import { CircuitRegistry } from "./circuitRegistry.ts";
 
 Deno.test("isolates that start one after another make as many doomed calls as it takes to be two", async () => {
@@ -185,4 +185,23 @@ Deno.test("a store that is lost while a circuit is open does not let everybody l
   }
   assert.equal(dependency.calls, before);
   assert.deepEqual([isolates[9]!.state().name, isolates[9]!.state().decidedBy], ["open", "isolate"]);
+});
+
+Deno.test("a probe that is told when to come again is heeded, be the answer a failure or not", async () => {
+  for (const status of [429, 503]) {
+    const { isolate, dependency, clock, call, callTimes, store } = circuitFleet({ resetTimeout: 1_000 });
+    dependency.isUp = false;
+    for (let time = 0; time < 3; time++) await callTimes(isolate(), 5);
+    assert.equal(store.phase("ai").kind, "open");
+    await clock.advance(1_000);
+    dependency.isUp = true;
+    dependency.answer = () => Promise.resolve(new Response("", { status, headers: { "retry-after": "60" } }));
+    const circuit = isolate();
+    await call(circuit);
+    await clock.advance(0);
+    const { kind, ...phase } = store.phase("ai");
+    assert.equal(kind, "open");
+    assert.ok("untilMs" in phase && phase.untilMs - clock.monotonic() >= 59_000, JSON.stringify(phase));
+    assert.equal("trips" in phase && phase.trips, status === 503 ? 2 : 1);
+  }
 });

@@ -81,10 +81,6 @@ export class FleetView {
     return this.#known.get(name);
   }
 
-  circuits(): IterableIterator<KnownCircuit> {
-    return this.#known.values();
-  }
-
   tuning(name: string): CircuitTuning | undefined {
     return this.#tuning.get(name);
   }
@@ -128,14 +124,6 @@ export class FleetView {
       const changed = await store.change(name, epoch, next, reason);
       this.#learn(changed.circuit);
       return changed;
-    });
-  }
-
-  override(name: string, to: "open" | "closed" | undefined, reason: string): Promise<StoredCircuit | undefined> {
-    return this.#ask(async (store) => {
-      const circuit = await store.override(name, to, reason);
-      this.#learn(circuit);
-      return circuit;
     });
   }
 

@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import type { EngineStats } from "./circuitEngine.ts";
-import { CallTimeoutError, CircuitFullError, CircuitOpenError } from "./circuitOpenError.ts";
+import { CallTimeoutError, CircuitFullError, CircuitOpenError } from "./circuitErrors.ts";
 import type { CircuitOptions } from "./circuitOptions.ts";
 import type { CircuitRegistry } from "./circuitRegistry.ts";
 import type { FleetCircuit } from "./fleetCircuit.ts";

@@ -1,9 +1,8 @@
 import type { Database } from "../db/database.ts";
-import { rampShares } from "./circuitPhase.ts";
+import { shareOf } from "./circuitPhase.ts";
 import type { CircuitChange, CircuitRegister, RegisteredCircuit } from "./circuitRegister.ts";
-import type { CircuitRow } from "./postgresCircuitStore.ts";
-
-const states = { closed: "closed", open: "open", probing: "half-open", ramping: "ramping" } as const;
+import { type CircuitRow, phaseOfRow, postgresCircuitStore } from "./postgresCircuitStore.ts";
+import { stateNames } from "./standingOf.ts";
 
 interface ListedRow extends CircuitRow {
   readonly changed_at: string | null;
@@ -50,11 +49,7 @@ export function postgresCircuitRegister(database: Database): CircuitRegister {
     async override(name, to, { changedBy, reason }) {
       await database.transaction(async (sql) => {
         await sql`select set_config('resilience.changed_by', ${changedBy}, true)`;
-        await sql`
-          insert into resilience.circuits as circuit (name, override, override_reason)
-          values (${name}, ${to ?? null}::text, ${to === undefined ? null : reason}::text)
-          on conflict (name) do update set
-            override = excluded.override, override_reason = excluded.override_reason, changed_at = clock_timestamp()`;
+        await postgresCircuitStore(() => ({ sql })).override(name, to, reason);
       });
       const [circuit] = await list(name);
       return circuit!;
@@ -73,7 +68,7 @@ function changeOf(row: ChangeRow): CircuitChange {
     changedAt: new Date(row.changed_at).toISOString(),
     changedBy: row.changed_by,
     epoch: row.epoch,
-    state: states[row.phase],
+    state: stateNames[row.phase],
     trips: row.trips,
     reason: row.reason,
     override: overrideOf(row),
@@ -84,10 +79,10 @@ function changeOf(row: ChangeRow): CircuitChange {
 function registeredOf(row: ListedRow): RegisteredCircuit {
   const { epoch } = row;
   const override = overrideOf(row);
-  const ownShare = row.phase === "closed" ? 1 : row.phase === "ramping" ? rampShares[row.step ?? 0] ?? 1 : 0;
+  const ownShare = shareOf(phaseOfRow(row));
   return {
     name: row.name,
-    state: states[row.phase],
+    state: stateNames[row.phase],
     share: override === null ? ownShare : override.to === "closed" ? 1 : 0,
     epoch,
     trips: row.trips,

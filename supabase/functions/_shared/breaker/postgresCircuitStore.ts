@@ -116,17 +116,22 @@ export function postgresCircuitStore(database: () => Pick<Database, "sql">): Cir
 }
 
 /** The circuit that a row stands for. */
-export function circuitOfRow(row: CircuitRow): StoredCircuit {
+function circuitOfRow(row: CircuitRow): StoredCircuit {
   return {
     name: row.name,
     epoch: row.epoch,
-    phase: phaseOf({ ...row, kind: row.phase, lastsMs: row.left_ms }),
+    phase: phaseOfRow(row),
     reason: row.reason ?? undefined,
     override: row.override === null
       ? undefined
       : { to: row.override, reason: row.override_reason ?? "an operator said so" },
     suspects: row.suspects ?? 0,
   };
+}
+
+/** The phase that a row stands for. */
+export function phaseOfRow(row: CircuitRow): NextPhase {
+  return phaseOf({ ...row, kind: row.phase, lastsMs: row.left_ms });
 }
 
 /** The snapshot of a statement does not hold what it has just written: this isolate's word is added here. */

@@ -3,7 +3,8 @@ import type { CircuitKeeper } from "./circuitKeeper.ts";
 import { type CircuitPhase, shareOf } from "./circuitPhase.ts";
 import type { StoredCircuit } from "./circuitStore.ts";
 
-const names: Record<CircuitPhase["kind"], CircuitStateName> = {
+/** What a phase is called outside. */
+export const stateNames: Readonly<Record<CircuitPhase["kind"], CircuitStateName>> = {
   closed: "closed",
   open: "open",
   probing: "half-open",
@@ -30,7 +31,7 @@ export function standingOf({ hold, override, keeper, isStoreLost, nowMs }: Stand
   const { phase, scope, reason } = keeper;
   const isAlone = scope === "isolate" && (phase.kind !== "closed" || isStoreLost);
   return {
-    name: names[phase.kind],
+    name: stateNames[phase.kind],
     share: shareOf(phase),
     decidedBy: isAlone ? "isolate" : "fleet",
     ...(phase.kind === "open" || phase.kind === "probing" ? { retryAfterMs: Math.max(0, phase.untilMs - nowMs) } : {}),

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CircuitOpenError } from "../breaker/circuitOpenError.ts";
+import { CircuitOpenError } from "../breaker/circuitErrors.ts";
 import { isRetryable } from "./isRetryable.ts";
 import { PolicyRefusal } from "./policyRefusal.ts";
 

@@ -4,8 +4,8 @@ import { type Clock, systemClock } from "../time/clock.ts";
 import { sleep } from "../time/sleep.ts";
 import type { CallScope } from "./callScope.ts";
 import { checkNumber, checkWhole } from "./checkOption.ts";
-import { definePolicy } from "./definePolicy.ts";
-import type { Policy, Work } from "./policy.ts";
+import { definePolicy, type KeyedPolicy } from "./definePolicy.ts";
+import type { Work } from "./policy.ts";
 import { isRetryable } from "./isRetryable.ts";
 import { retryAfterOf } from "./retryAfterOf.ts";
 import type { RetryBudget } from "./retryBudget.ts";
@@ -45,7 +45,7 @@ const action = "make a retry";
  * const response = await again.execute(({ signal }) => fetch("https://example.com", { signal }));
  * ```
  */
-export function retry(options: RetryOptions = {}): Policy {
+export function retry(options: RetryOptions = {}): KeyedPolicy {
   const {
     maxAttempts = 3,
     baseMs = 50,

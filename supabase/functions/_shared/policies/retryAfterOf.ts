@@ -21,7 +21,7 @@ export function retryAfterOf(error: unknown, nowMs: number): number | undefined 
 /** The milliseconds that a `Retry-After` header means. */
 export function parseRetryAfter(header: string | null | undefined, nowMs: number): number | undefined {
   if (header === null || header === undefined) return undefined;
-  if (/^\s*\d+\s*$/.test(header)) return Number(header) * 1_000;
+  if (/^\s*\d+(\.\d+)?\s*$/.test(header)) return Number(header) * 1_000;
   const at = /^\w+, .+ GMT$/.test(header) ? Date.parse(header) : NaN; // `Date.parse` makes a date of "1.5", too.
   return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
 }
