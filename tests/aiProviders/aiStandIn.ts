@@ -12,15 +12,15 @@ export interface AiStandIn extends AsyncDisposable {
   readonly seen: SeenRequest[];
   /** Answers the next request, after those that were told before. Without any left it says hello. */
   next(answer: ScriptedAnswer): void;
-  /** Answers all that come without being told. */
-  always(answer: ScriptedAnswer): void;
+  /** Answers all that come without being told, one after the other and again from the start. */
+  always(...answers: readonly ScriptedAnswer[]): void;
 }
 
 /** Starts a stand-in on a free port. */
 export function startAiStandIn(): AiStandIn {
   const queue: ScriptedAnswer[] = [];
   const seen: SeenRequest[] = [];
-  let otherwise: ScriptedAnswer = {};
+  let otherwise: readonly ScriptedAnswer[] = [{}];
   const stopping = new AbortController();
   const protocols = [anthropicProtocol, openaiProtocol];
 
@@ -35,7 +35,7 @@ export function startAiStandIn(): AiStandIn {
     if (refused !== undefined) {
       return Response.json(protocol.errorBody(refused.status, refused.message), { status: refused.status });
     }
-    const answer = queue.shift() ?? otherwise;
+    const answer = queue.shift() ?? otherwise[seen.length % otherwise.length]!;
     const { fault } = answer;
     if (fault?.kind === "status") {
       const { status, headers = {} } = fault;
@@ -57,7 +57,7 @@ export function startAiStandIn(): AiStandIn {
     openaiUrl: `${url}/v1`,
     seen,
     next: (answer) => void queue.push(answer),
-    always: (answer) => void (otherwise = answer),
+    always: (...answers) => void (otherwise = answers),
     async [Symbol.asyncDispose]() {
       stopping.abort();
       await server.shutdown();

@@ -1,5 +1,6 @@
 // deno-lint-ignore-file no-console -- what came of the requests, and the memory
 import assert from "node:assert/strict";
+import { waitUntil } from "../../local/database/waitUntil.ts";
 import { startAiStandIn } from "../aiProviders/aiStandIn.ts";
 import type { ScriptedAnswer } from "../aiProviders/scriptedAnswer.ts";
 import { type TestStack, testStack } from "../harness/testStack.ts";
@@ -8,7 +9,9 @@ import { residentMegabytes } from "./residentMegabytes.ts";
 
 const isFull = Deno.env.get("BALLAST_CHAOS") === "full";
 const requests = isFull ? 1_000 : 300;
-const users = 50;
+/** A hanging model is waited for until the deadline. */
+const hangs = isFull ? 5 : 0;
+const users = 500;
 /** The function's own, and what a busy machine takes besides. */
 const deadlineMs = 60_000;
 const graceMs = 20_000;
@@ -20,6 +23,9 @@ const faults: readonly ScriptedAnswer[] = [
   { fault: { kind: "reset" } },
   { fault: { kind: "no_json" } },
 ];
+
+/** With a large heap V8 does not collect for a long time, which looks like a leak; a real one ends an isolate with this. */
+const smallHeap = "--max-old-space-size=56";
 
 interface Told {
   readonly status: number;
@@ -58,7 +64,7 @@ Deno.test("a model that dies and comes back under many requests: each is answere
   await using provider = startAiStandIn();
   await using stack = await testStack({
     isolates,
-    env: { BALLAST_AI_KEY: "test", BALLAST_AI_BASE_URL: provider.openaiUrl },
+    env: { BALLAST_AI_KEY: "test", BALLAST_AI_BASE_URL: provider.openaiUrl, DENO_V8_FLAGS: smallHeap },
   });
   await stack.database.sql`insert into resilience.tuning_parameters (name, value)
     values ('circuit.ai.resetTimeout', '1000'), ('circuit.ai.rampStepMs', '300')`;
@@ -66,38 +72,38 @@ Deno.test("a model that dies and comes back under many requests: each is answere
   await all(requests);
   const warm = await residentMegabytes();
 
-  let reached = provider.seen.length;
-  const during = all(requests);
-  for (let fault = 0; fault < 12; fault++) {
-    provider.always(faults[fault % faults.length]!);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  const hanging = Promise.all(Array.from({ length: isFull ? 5 : 0 }, (_, number) => {
-    provider.next({ fault: { kind: "hang" } });
-    return ask(number);
-  }));
-  const told = [...await during, ...await hanging];
+  // It dies after some answers, in every way there is.
+  const reached = provider.seen.length;
+  for (let answer = 0; answer < requests / 10; answer++) provider.next({});
+  for (let hang = 0; hang < hangs; hang++) provider.next({ fault: { kind: "hang" } });
+  provider.always(...faults);
+  const told = await all(requests + hangs);
   const doomed = provider.seen.length - reached;
   provider.always({});
 
   // Asked until it is heard of again; the ramp lets a share through, the others get the fallback.
   let back = 0;
-  for (; (await ask(back)).source !== "model"; back++) await new Promise((resolve) => setTimeout(resolve, 100));
-  reached = provider.seen.length;
+  const isBack = async () => (await ask(back++)).source === "model";
+  assert.ok(await waitUntil(isBack, { timeoutMs: deadlineMs, everyMs: 100 }), "the model is not heard of again");
   const after = await all(requests);
+  for (let wave = 0; wave < 4; wave++) await all(requests);
+  const used = await residentMegabytes();
+  for (let wave = 0; wave < 4; wave++) await all(requests);
   const cooled = await residentMegabytes();
   const longest = Math.max(...told.map(({ ms }) => ms));
   console.log(
     `${told.length} requests: ${count(told)}; ${doomed} reached it, longest ${
       longest.toFixed(0)
     } ms; heard of again after ` +
-      `${back} calls; then ${count(after)}; resident ${warm} MB before, ${cooled} MB after`,
+      `${back} calls; then ${
+        count(after)
+      }; resident ${warm} MB before, ${used} MB after four times as many more, ${cooled} MB after eight times`,
   );
   for (const { status, source, ms } of [...told, ...after]) {
     assert.equal(status, 200, source);
     assert.ok(source === "model" || source === "fallback", source);
     assert.ok(ms <= deadlineMs + graceMs);
   }
-  assert.ok(told.some(({ source }) => source === "fallback"));
-  if (warm !== undefined) assert.ok(cooled! - warm < 100 * isolates, `${warm} MB became ${cooled} MB`);
+  assert.ok(told.some(({ source }) => source === "fallback") && told.some(({ source }) => source === "model"));
+  if (used !== undefined) assert.ok(cooled! - used < 25 * isolates, `${used} MB became ${cooled} MB`);
 });

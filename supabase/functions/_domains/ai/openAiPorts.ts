@@ -8,6 +8,8 @@ import { readActivePrompts } from "../../_shared/ai/prompts/postgresPrompts.ts";
 import { openProvider } from "../../_shared/ai/provider/openProvider.ts";
 import { kernelServices } from "../../_shared/http/kernelServices.ts";
 import type { KernelServices } from "../../_shared/http/services.ts";
+import { openRetryBudget } from "../../_shared/policies/openRetryBudget.ts";
+import { postgresRetryBudgetStore } from "../../_shared/policies/postgresRetryBudgetStore.ts";
 import type { AiPorts, OpenAiPorts } from "./aiPorts.ts";
 import { offlineRules } from "./rules/offlineRules.ts";
 
@@ -25,6 +27,13 @@ function makeAiPorts(services: KernelServices): AiPorts {
       provider: apiKey === undefined ? undefined : openProvider(apiKey, baseUrl),
       circuit: breakers.getBreaker("ai", aiCircuitOptions),
       budget: lastingBudget(services, limits),
+      retryBudget: openRetryBudget({
+        name: "ai",
+        store: postgresRetryBudgetStore(() => services.admin()),
+        waitUntil: platform.waitUntil,
+        clock,
+        log,
+      }),
       models,
       rules: offlineRules,
       clock,

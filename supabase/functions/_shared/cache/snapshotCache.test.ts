@@ -20,3 +20,19 @@ Deno.test("it says once that the store is gone, and once that it is back", async
   isDown = false;
   assert.deepEqual([(await cache.snapshot()).value, told], [7, ["failing false", "back"]]);
 });
+
+Deno.test("while nothing is known a read may take longer; afterwards the last known value serves", async () => {
+  const clock = new FakeClock();
+  const answers: ((value: number) => void)[] = [];
+  const read = () => new Promise<number>((resolve) => answers.push(resolve));
+  const cache = new SnapshotCache(read, { clock, what: "numbers", firstReadLimitMs: 5_000 });
+  const first = cache.snapshot();
+  await clock.advance(4_000);
+  answers[0]!(7);
+  assert.deepEqual([(await first).value, (await first).isStale], [7, false]);
+  await clock.advance(1_000);
+  const second = cache.snapshot();
+  await clock.advance(500);
+  assert.deepEqual([(await second).value, (await second).isStale], [7, true]);
+  answers[1]!(8);
+});

@@ -20,6 +20,8 @@ export interface SnapshotCacheOptions {
   readonly maxAgeMs?: number;
   /** How long a read may take before the last known value is used instead. @default 500 */
   readonly readLimitMs?: number;
+  /** How long a read may take while no value is known that could be used instead. @default readLimitMs */
+  readonly firstReadLimitMs?: number;
   /** Hears of the first read that fails, and whether a value is known. @default nobody */
   readonly onFailing?: (error: unknown, isKnown: boolean) => void;
   /** Hears of the first read that succeeds again. @default nobody */
@@ -42,6 +44,7 @@ export class SnapshotCache<Value> {
   readonly #options: SnapshotCacheOptions;
   readonly #maxAgeMs: number;
   readonly #readLimitMs: number;
+  readonly #firstReadLimitMs: number;
   #known: Known<Value> | undefined;
   #reading: Promise<void> | undefined;
   #lastSentAt = -Infinity;
@@ -49,7 +52,7 @@ export class SnapshotCache<Value> {
   #generation = 0;
 
   constructor(read: () => Promise<Value>, options: SnapshotCacheOptions) {
-    const { what, maxAgeMs = 1_000, readLimitMs = 500 } = options;
+    const { what, maxAgeMs = 1_000, readLimitMs = 500, firstReadLimitMs = readLimitMs } = options;
     if (!(maxAgeMs > 0)) {
       throw new RangeError(`Cannot cache ${what} as 'maxAgeMs' must be positive: current value is ${maxAgeMs}`);
     }
@@ -57,6 +60,7 @@ export class SnapshotCache<Value> {
     this.#options = options;
     this.#maxAgeMs = maxAgeMs;
     this.#readLimitMs = readLimitMs;
+    this.#firstReadLimitMs = firstReadLimitMs;
   }
 
   /** The store as of at most `maxAgeMs` ago, or as last known where it cannot be read. Never rejects. */
@@ -78,7 +82,8 @@ export class SnapshotCache<Value> {
     const readAtMs = clock.now();
     this.#lastSentAt = clock.monotonic();
     try {
-      const value = await timeLimit(this.#read(), this.#readLimitMs, clock);
+      const limitMs = this.#known === undefined ? this.#firstReadLimitMs : this.#readLimitMs;
+      const value = await timeLimit(this.#read(), limitMs, clock);
       // A slow read must not undo what a read sent after it has brought.
       if (this.#known === undefined || this.#known.generation < generation) {
         this.#known = { value, generation, readAtMs };

@@ -1,4 +1,4 @@
-import type { TokenUsage } from "../provider/aiProvider.ts";
+import type { TokenUsage } from "../provider/tokenUsage.ts";
 
 /** What may be spent on a day, which is UTC's; `undefined` is no limit. */
 export interface AiLimits {

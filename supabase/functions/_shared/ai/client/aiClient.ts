@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { SecretKind } from "../hygiene/secretSpans.ts";
-import type { StopReason, TokenUsage } from "../provider/aiProvider.ts";
+import type { StopReason } from "../provider/aiProvider.ts";
+import type { TokenUsage } from "../provider/tokenUsage.ts";
 
 /** A part of what a user says: words of our own, or data from outside, which the model sees as a block that it cannot leave. */
 export type AiPart =

@@ -1,8 +1,8 @@
 import { BoundedMap } from "../../http/boundedMap.ts";
+import { coalesce } from "../../policies/coalesce.ts";
 import type { Clock } from "../../time/clock.ts";
 import type { ProviderAnswer, ProviderCall } from "../provider/aiProvider.ts";
 import type { GuardedAnswer } from "./guardedProvider.ts";
-import { SharedCalls } from "./sharedCalls.ts";
 
 /** How much an isolate remembers. */
 export interface AnswerMemoryOptions {
@@ -23,7 +23,7 @@ interface Kept {
 export class AnswerMemory {
   readonly #clock: Clock;
   readonly #kept: BoundedMap<string, Kept>;
-  readonly #calls = new SharedCalls<GuardedAnswer>();
+  readonly #calls = coalesce();
 
   constructor({ clock, maxAnswers = 500 }: AnswerMemoryOptions) {
     this.#clock = clock;
@@ -45,13 +45,14 @@ export class AnswerMemory {
     const key = await hashOf([caller, provider, call]);
     const kept = this.#kept.get(key);
     if (kept !== undefined && kept.untilMs > this.#clock.monotonic()) return { answer: kept.answer };
-    const { value, isFirst } = await this.#calls.join(key, ask, signal);
-    if (!isFirst) return { answer: value.answer };
+    let guarded: GuardedAnswer | undefined;
+    const { answer } = await this.#calls.execute(async (shared) => guarded = await ask(shared.signal), { key, signal });
+    if (guarded === undefined) return { answer }; // Somebody else had asked, and pays.
     // What was cut off, or refused, may come out better the next time.
-    if (reuseMs > 0 && value.answer.stop === "end") {
-      this.#kept.set(key, { answer: value.answer, untilMs: this.#clock.monotonic() + reuseMs });
+    if (reuseMs > 0 && answer.stop === "end") {
+      this.#kept.set(key, { answer, untilMs: this.#clock.monotonic() + reuseMs });
     }
-    return { answer: value.answer, guarded: value };
+    return { answer, guarded };
   }
 }
 

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { AiModel } from "./aiModels.ts";
 import { AiModels, findModel } from "./aiModels.ts";
-import { costOf, mostTokens, tokensOf } from "./costOf.ts";
+import { tokensOf } from "../provider/tokenUsage.ts";
+import { costOf, mostTokens } from "./costOf.ts";
 import { defaultModels } from "./defaultModels.ts";
 
 const model: AiModel = { id: "m", input: 2, output: 10, cacheRead: 0.2, cacheWrite: 2.5 };

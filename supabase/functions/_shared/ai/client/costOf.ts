@@ -1,4 +1,5 @@
-import type { ProviderCall, TokenUsage } from "../provider/aiProvider.ts";
+import type { ProviderCall } from "../provider/aiProvider.ts";
+import type { TokenUsage } from "../provider/tokenUsage.ts";
 import type { AiModel } from "./aiModels.ts";
 
 /** What a call costs in millionths of a dollar, rounded up: a budget never loses by rounding. */
@@ -11,11 +12,6 @@ export function costOf(model: AiModel, usage: TokenUsage): number {
   const cost = inputTokens * input + outputTokens * output + cacheReadTokens * cacheRead +
     cacheWriteTokens * cacheWrite;
   return Math.ceil(Number(cost.toFixed(6))); // 0.1 * 3 is no 0.30000000000000004 of a cent.
-}
-
-/** All tokens of a call. */
-export function tokensOf({ inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens }: TokenUsage): number {
-  return inputTokens + outputTokens + cacheReadTokens + cacheWriteTokens;
 }
 
 /** What providers add of their own to a prompt, for tools and for schemas. */

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { AppError } from "../../errors/appError.ts";
 import type { JsonSchema } from "../provider/aiProvider.ts";
+import { addUsage } from "../provider/tokenUsage.ts";
 import type { AiRequest, AiResult } from "./aiClient.ts";
 import { toAnswerSchema } from "./answerSchema.ts";
 
@@ -60,14 +61,8 @@ function withoutFence(text: string): string {
 }
 
 function sumOf(first: AiResult, again: AiResult): Pick<AiResult, "usage" | "costMicroUsd" | "isEstimated"> {
-  const [one, other] = [first.usage, again.usage];
   return {
-    usage: {
-      inputTokens: one.inputTokens + other.inputTokens,
-      outputTokens: one.outputTokens + other.outputTokens,
-      cacheReadTokens: one.cacheReadTokens + other.cacheReadTokens,
-      cacheWriteTokens: one.cacheWriteTokens + other.cacheWriteTokens,
-    },
+    usage: addUsage(first.usage, again.usage),
     costMicroUsd: first.costMicroUsd + again.costMicroUsd,
     isEstimated: first.isEstimated || again.isEstimated,
   };

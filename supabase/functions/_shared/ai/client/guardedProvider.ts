@@ -1,20 +1,24 @@
 import type { Circuit } from "../../breaker/circuit.ts";
 import { AppError } from "../../errors/appError.ts";
-import { retryWhile } from "../../healing/retry/retryWhile.ts";
+import { retry } from "../../policies/retry.ts";
+import type { RetryBudget } from "../../policies/retryBudget.ts";
 import type { Random } from "../../random/random.ts";
 import type { Clock } from "../../time/clock.ts";
 import type { AiBudget, AiSettlement } from "../budget/aiBudget.ts";
-import type { AiProvider, ProviderAnswer, ProviderCall, ProviderEvent, TokenUsage } from "../provider/aiProvider.ts";
+import type { AiProvider, ProviderAnswer, ProviderCall, ProviderEvent } from "../provider/aiProvider.ts";
+import { noTokens, tokensOf, type TokenUsage } from "../provider/tokenUsage.ts";
 import { AiProviderError } from "../provider/aiProviderError.ts";
 import type { AiModel } from "./aiModels.ts";
 import { behindCircuit, streamBehindCircuit } from "./behindCircuit.ts";
-import { costOf, mostTokens, tokensOf } from "./costOf.ts";
+import { costOf, mostTokens } from "./costOf.ts";
 
 /** What stands around a provider. */
 export interface GuardParts {
   readonly provider: AiProvider;
   readonly circuit: Circuit;
   readonly budget: AiBudget;
+  /** What pays for trying again. @default nothing: every retry is made */
+  readonly retryBudget?: RetryBudget | undefined;
   readonly clock: Clock;
   readonly random: Random;
   readonly onError: (error: unknown) => void;
@@ -47,27 +51,23 @@ export type GuardedEvent =
   | { readonly kind: "text"; readonly text: string }
   | ({ readonly kind: "end" } & GuardedAnswer);
 
-/** Nothing at all. */
-export const noTokens: TokenUsage = { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 };
-
 const mostAttempts = 3;
 
 /** One call of a model: reserved before, booked after, behind the circuit, and tried again where that costs nothing. */
 export function guardProvider(parts: GuardParts) {
-  const { provider, circuit, clock, random } = parts;
+  const { provider, circuit, retryBudget, clock, random } = parts;
+
+  const again = retry({
+    maxAttempts: mostAttempts,
+    baseMs: 250,
+    isRetryable: (error) => error instanceof AiProviderError && error.isRetryable,
+    ...retryBudget && { budget: retryBudget },
+    clock,
+    random,
+  });
 
   function retrying<Result>({ signal, deadline }: GuardedCall, work: () => Promise<Result>): Promise<Result> {
-    return retryWhile(work, {
-      signal,
-      deadline,
-      clock,
-      random,
-      policyOf(error) {
-        if (!(error instanceof AiProviderError) || !error.isRetryable) return undefined;
-        const baseMs = error.retryAfterMs ?? 250;
-        return { maxAttempts: mostAttempts, wait: { baseMs, capMs: Math.max(baseMs, 2_000) } };
-      },
-    });
+    return again.execute(work, { signal, endsAt: clock.monotonic() + deadline.remainingMs() });
   }
 
   return {

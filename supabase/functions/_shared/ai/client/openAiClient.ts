@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { Circuit } from "../../breaker/circuit.ts";
 import { AppError } from "../../errors/appError.ts";
+import type { RetryBudget } from "../../policies/retryBudget.ts";
 import { type Random, systemRandom } from "../../random/random.ts";
 import { type Clock, systemClock } from "../../time/clock.ts";
 import type { AiBudget } from "../budget/aiBudget.ts";
@@ -25,6 +26,8 @@ export interface AiClientParts {
   readonly provider?: AiProvider | undefined;
   readonly circuit: Circuit;
   readonly budget: AiBudget;
+  /** What pays for trying again: the fleet's reserve. @default nothing: every retry is made */
+  readonly retryBudget?: RetryBudget;
   /** @default defaultModels */
   readonly models?: AiModels;
   /** Answers where there is no provider, and where it is down. @default {} */
@@ -41,10 +44,10 @@ export interface AiClientParts {
 
 /** Puts a client together; nothing is loaded or asked before it is used. */
 export function openAiClient(parts: AiClientParts): AiClient {
-  const { provider, circuit, budget, models = defaultModels, rules = {} } = parts;
+  const { provider, circuit, budget, retryBudget, models = defaultModels, rules = {} } = parts;
   const { onError = () => {}, clock = systemClock, random = systemRandom } = parts;
   const { memory = new AnswerMemory({ clock }) } = parts;
-  const guard = provider && guardProvider({ provider, circuit, budget, clock, random, onError });
+  const guard = provider && guardProvider({ provider, circuit, budget, retryBudget, clock, random, onError });
 
   function byRules(request: AiRequest, source: AiSource): AiResult | undefined {
     const text = answerByRule(rules, request);

@@ -1,7 +1,8 @@
 import type { ProviderAnswer, ProviderMessage } from "../provider/aiProvider.ts";
 import type { AiRequest, AiResult, AiSource } from "./aiClient.ts";
 import type { AiModel } from "./aiModels.ts";
-import { noTokens, type Spent } from "./guardedProvider.ts";
+import { addUsage, noTokens } from "../provider/tokenUsage.ts";
+import type { Spent } from "./guardedProvider.ts";
 import type { PreparedRequest } from "./preparedRequest.ts";
 import { runTools } from "./runTools.ts";
 
@@ -56,7 +57,7 @@ export class Rounds {
     return {
       ...resultOf(redaction.show(text, restores), this.#spent.length > 0 ? "model" : "cache", stop),
       model: model.id,
-      usage: sumOf(this.#spent),
+      usage: this.#spent.map(({ usage }) => usage).reduce(addUsage, noTokens),
       costMicroUsd: this.#spent.reduce((sum, { costMicroUsd }) => sum + costMicroUsd, 0),
       isEstimated: this.#spent.some(({ isEstimated }) => isEstimated),
       refusedTools: this.#refused,
@@ -67,13 +68,4 @@ export class Rounds {
 /** A result that nothing was spent on. */
 export function resultOf(text: string, source: AiSource, stop: AiResult["stop"]): AiResult {
   return { text, source, model: null, stop, usage: noTokens, costMicroUsd: 0, isEstimated: false, refusedTools: [] };
-}
-
-function sumOf(spent: readonly Spent[]): AiResult["usage"] {
-  return spent.reduce((sum, { usage }) => ({
-    inputTokens: sum.inputTokens + usage.inputTokens,
-    outputTokens: sum.outputTokens + usage.outputTokens,
-    cacheReadTokens: sum.cacheReadTokens + usage.cacheReadTokens,
-    cacheWriteTokens: sum.cacheWriteTokens + usage.cacheWriteTokens,
-  }), noTokens);
 }

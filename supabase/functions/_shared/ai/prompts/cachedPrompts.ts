@@ -12,6 +12,9 @@ export interface CachedPromptsOptions {
   readonly maxAgeMs?: number;
 }
 
+/** An isolate that a burst of requests has just begun takes a while to read: without any prompt all of them would fail. */
+const firstReadLimitMs = 10_000;
+
 /** This isolate's view of the active prompts: read at most once a second, and the last known ones serve where it cannot be. */
 export function cachedPrompts(
   read: () => Promise<ReadonlyMap<string, Prompt>>,
@@ -20,6 +23,7 @@ export function cachedPrompts(
   const cache = new SnapshotCache(read, {
     ...options,
     what: "prompts",
+    firstReadLimitMs,
     onFailing: (error) => log.warn("Prompts cannot be read", { error: String(error) }),
     onBack: () => log.info("Prompts can be read again"),
   });

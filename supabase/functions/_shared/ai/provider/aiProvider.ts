@@ -1,10 +1,4 @@
-/** Tokens of one call, as they are billed: what was read from or written to the provider's prompt cache counts apart. */
-export interface TokenUsage {
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  readonly cacheReadTokens: number;
-  readonly cacheWriteTokens: number;
-}
+import type { TokenUsage } from "./tokenUsage.ts";
 
 /** A tool that the model wants to be run. */
 export interface ToolCall {

@@ -1,3 +1,5 @@
+import { parseRetryAfter } from "../../policies/retryAfterOf.ts";
+
 /** What is known of a kind of failure. */
 interface FailureFacts {
   /** Can the same call succeed a moment later? */
@@ -91,8 +93,6 @@ const longestWaitMs = 3_600_000;
 export function retryAfterOf(headers: Headers | undefined, nowMs: number): number | undefined {
   const inMs = Number(headers?.get("retry-after-ms") ?? "");
   if (inMs > 0) return Math.min(longestWaitMs, inMs);
-  const text = headers?.get("retry-after");
-  if (text === null || text === undefined || text === "") return undefined;
-  const waitMs = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - nowMs;
-  return Number.isFinite(waitMs) ? Math.min(longestWaitMs, Math.max(0, waitMs)) : undefined;
+  const waitMs = parseRetryAfter(headers?.get("retry-after"), nowMs);
+  return waitMs === undefined ? undefined : Math.min(longestWaitMs, waitMs);
 }

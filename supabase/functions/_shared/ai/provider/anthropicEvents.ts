@@ -1,5 +1,6 @@
 import type { RawMessageStreamEvent } from "@anthropic-ai/sdk/resources/messages";
-import type { ProviderAnswer, ProviderEvent, TokenUsage, ToolCall } from "./aiProvider.ts";
+import type { ProviderAnswer, ProviderEvent, ToolCall } from "./aiProvider.ts";
+import type { TokenUsage } from "./tokenUsage.ts";
 import { AiProviderError } from "./aiProviderError.ts";
 import { stopOf, usageOf } from "./anthropicMessages.ts";
 

@@ -1,5 +1,6 @@
 import type { MessageCreateParamsNonStreaming, MessageParam, Usage } from "@anthropic-ai/sdk/resources/messages";
-import type { ProviderCall, ProviderMessage, StopReason, TokenUsage } from "./aiProvider.ts";
+import type { ProviderCall, ProviderMessage, StopReason } from "./aiProvider.ts";
+import type { TokenUsage } from "./tokenUsage.ts";
 
 /** The body of `messages` for a call. */
 export function toMessagesBody(call: ProviderCall): MessageCreateParamsNonStreaming {

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import type { ProviderAnswer, ProviderCall, ProviderMessage, StopReason, TokenUsage, ToolCall } from "./aiProvider.ts";
+import type { ProviderAnswer, ProviderCall, ProviderMessage, StopReason, ToolCall } from "./aiProvider.ts";
+import type { TokenUsage } from "./tokenUsage.ts";
 
 /** The body of `chat/completions` for a call. */
 export function toChatBody(call: ProviderCall, isStreamed: boolean): Record<string, unknown> {
