@@ -25,4 +25,5 @@ export const migrationVersions: readonly string[] = [
   "20261126090100",
   "20261126090200",
   "20261126090300",
+  "20261126100000",
 ];

@@ -726,6 +726,52 @@ export type Database = {
         };
         Relationships: [];
       };
+      "kernel_events": {
+        Row: {
+          "cause": string | null;
+          "cost_ms": number | null;
+          "detail": NonNullable<Json>;
+          "function_name": string;
+          "happened_at": string;
+          "id": number;
+          "isolate": string;
+          "kind": string;
+          "occurrences": number;
+          "ref": string | null;
+          "request_id": string | null;
+          "subject": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "cause"?: string | null;
+          "cost_ms"?: number | null;
+          "detail"?: NonNullable<Json>;
+          "function_name"?: string;
+          "happened_at": string;
+          "id"?: never;
+          "isolate": string;
+          "kind": string;
+          "occurrences"?: number;
+          "ref"?: string | null;
+          "request_id"?: string | null;
+          "subject": string;
+        };
+        Update: {
+          "cause"?: string | null;
+          "cost_ms"?: number | null;
+          "detail"?: NonNullable<Json>;
+          "function_name"?: string;
+          "happened_at"?: string;
+          "id"?: never;
+          "isolate"?: string;
+          "kind"?: string;
+          "occurrences"?: number;
+          "ref"?: string | null;
+          "request_id"?: string | null;
+          "subject"?: string;
+        };
+        Relationships: [];
+      };
       "noted_rows": {
         Row: {
           "healing_id": string;

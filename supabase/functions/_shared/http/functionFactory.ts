@@ -2,10 +2,12 @@ import { type FetchHandler, pipeline, seedContext } from "./middleware.ts";
 import * as z from "zod";
 import { AppError } from "../errors/appError.ts";
 import { collectHeaders } from "./answerHeaders.ts";
+import { causedBy } from "../telemetry/causeScope.ts";
 import { checkDefinition } from "./checkDefinition.ts";
 import type { EdgeFunction, FunctionContract, FunctionDefinition, HttpMethod, MethodDefinition } from "./contract.ts";
 import { methodPipeline, type PipelineParts } from "./methodPipeline.ts";
 import type { KernelServices } from "./services.ts";
+import type { TraceContext } from "./traceContext.ts";
 import { verifiedCredentials } from "./withAuth.ts";
 import { withCors } from "./withCors.ts";
 import { withProblems } from "./withProblems.ts";
@@ -91,7 +93,7 @@ function functionPipeline(contract: FunctionContract, methods: Methods, parts: P
       withCors({ methods: allowed }),
       withProblems({ log: log.with({ function: contract.name }) }),
     ],
-    async (request, ctx) => {
+    causedByRequest(contract.name, async (request, ctx) => {
       const { method } = request;
       if (method === "HEAD" && apps.GET !== undefined) return withoutBody(await apps.GET(request, ctx));
       const app = Object.hasOwn(apps, method) ? apps[method as HttpMethod] : undefined;
@@ -101,8 +103,17 @@ function functionPipeline(contract: FunctionContract, methods: Methods, parts: P
         details: { allowed },
         headers: { allow: allowed.join(", ") },
       });
-    },
+    }),
   );
+}
+
+/** Whatever the layers further in do, they do on behalf of the request. */
+function causedByRequest<Context extends { readonly trace: TraceContext }>(
+  functionName: string,
+  handler: (request: Request, ctx: Context) => Promise<Response>,
+) {
+  return (request: Request, ctx: Context) =>
+    causedBy({ requestId: ctx.trace.requestId, functionName }, () => handler(request, ctx));
 }
 
 /** HEAD is GET but for the body. */

@@ -1,0 +1,29 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+
+/** On whose behalf code runs. */
+export interface CauseScope {
+  /** The request, or the run of a job. */
+  readonly requestId: string;
+  /** The function that was called. */
+  readonly functionName: string;
+}
+
+const scopes = new AsyncLocalStorage<CauseScope>();
+
+/**
+ * Runs `work`, and all that it begins, on behalf of a request: what the kernel tells of it carries the request's id,
+ * however many layers lie between.
+ *
+ * @example
+ * ```ts
+ * const answer = await causedBy({ requestId, functionName: "orders" }, () => takeOrder(input));
+ * ```
+ */
+export function causedBy<Result>(scope: CauseScope, work: () => Result): Result {
+  return scopes.run(scope, work);
+}
+
+/** On whose behalf the present code runs; undefined where nobody has said so. */
+export function currentCause(): CauseScope | undefined {
+  return scopes.getStore();
+}

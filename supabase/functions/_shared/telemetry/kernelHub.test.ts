@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { KernelHub } from "./kernelHub.ts";
+import type { KernelObserver } from "./kernelObserver.ts";
+
+function listener(heard: string[], name: string, fails = false): KernelObserver {
+  const note = (what: string) => {
+    heard.push(`${name} ${what}`);
+    if (fails) throw new Error("broken");
+  };
+  return {
+    called: (operation, durationMs) => note(`${operation} ${durationMs}`),
+    counted: (counter, by) => note(`${counter} ${by}`),
+    happened: ({ kind, subject }) => note(`${kind} ${subject}`),
+  };
+}
+
+Deno.test("all observers are told, one that throws harms nobody, and one that has left hears nothing", () => {
+  const hub = new KernelHub();
+  const heard: string[] = [];
+  hub.watch(listener(heard, "a", true));
+  const leave = hub.watch(listener(heard, "b"));
+  hub.called("db.insert", 3, false);
+  hub.counted("cache.flags.hit");
+  hub.happened({ kind: "trip", subject: "maps" });
+  leave();
+  hub.counted("cache.flags.miss", 2);
+  assert.deepEqual(heard, [
+    "a db.insert 3",
+    "b db.insert 3",
+    "a cache.flags.hit 1",
+    "b cache.flags.hit 1",
+    "a trip maps",
+    "b trip maps",
+    "a cache.flags.miss 2",
+  ]);
+});
