@@ -1,7 +1,9 @@
 import { EventEmitter } from "node:events";
-import { CallScope } from "../policies/callScope.ts";
+import { CallScope, isCallOver } from "../policies/callScope.ts";
 import type { ExecuteOptions, Work } from "../policies/policy.ts";
 import type { Random } from "../random/random.ts";
+import { keepCause } from "../telemetry/causeScope.ts";
+import type { KernelHub } from "../telemetry/kernelHub.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Clock } from "../time/clock.ts";
 import type { CoarseTimer, CoarseWait } from "../time/coarseTimer.ts";
@@ -10,9 +12,10 @@ import type { EngineStats } from "./circuitEngine.ts";
 import { type CircuitKeeper, CircuitKeepers } from "./circuitKeeper.ts";
 import { CallTimeoutError, CircuitFullError, CircuitOpenError } from "./circuitErrors.ts";
 import type { CircuitOptions, Outcome } from "./circuitOptions.ts";
-import { type CircuitPhase, leftAlone, opened, probed, ramped, tripsOf } from "./circuitPhase.ts";
+import { type CircuitPhase, leftAlone, opened, phaseEvents, probed, ramped, tripsOf } from "./circuitPhase.ts";
 import { CircuitReporter, type Sighting } from "./circuitReporter.ts";
-import { CircuitRun, type Permit, type RunOwner } from "./circuitRun.ts";
+import { CircuitRun, operatorsPermit, type Permit, permitOf, type RunOwner } from "./circuitRun.ts";
+import { CircuitTeller } from "./circuitTeller.ts";
 import type { Doubts } from "./doubts.ts";
 import type { FleetView } from "./fleetView.ts";
 import { heededRetryAfterMs, isDependencyFailure } from "./isDependencyFailure.ts";
@@ -28,18 +31,12 @@ export interface CircuitParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly warn: Logger["warn"];
+  readonly hub: KernelHub;
   /** The isolate's one timer for the time limits of calls. */
   readonly timer: CoarseTimer;
 }
 
-const eventNames: Record<CircuitPhase["kind"], string> = {
-  closed: "close",
-  open: "open",
-  probing: "halfOpen",
-  ramping: "ramp",
-};
 const leaveMeAlone = "it asked to be left alone";
-const operatorsPermit: Permit = { scope: "operator", kind: "closed", epoch: 0, trips: 0 };
 
 /**
  * The circuit of one dependency in one isolate. While all is well it compares two numbers and lets the engine count; what
@@ -49,6 +46,7 @@ export class FleetCircuit extends EventEmitter implements Circuit, RunOwner {
   readonly #tuned: TunedEngine;
   readonly #parts: CircuitParts;
   readonly #keepers: CircuitKeepers;
+  readonly #teller: CircuitTeller;
   readonly #reporter: CircuitReporter;
   readonly #way = new WayBack();
   readonly #holds = new Set<{ readonly reason: string }>();
@@ -76,11 +74,23 @@ export class FleetCircuit extends EventEmitter implements Circuit, RunOwner {
       },
     });
     this.#isFailure = options.isFailure ?? isDependencyFailure;
-    this.#keepers = new CircuitKeepers(name, parts.view, parts.clock);
+    this.#teller = new CircuitTeller({
+      name,
+      hub: parts.hub,
+      isolate: parts.isolate,
+      isDoubtful: () => parts.doubts.isDoubtful(parts.clock.monotonic()),
+    });
+    this.#keepers = new CircuitKeepers({
+      name,
+      view: parts.view,
+      clock: parts.clock,
+      onChange: (keeper, next, reason) => this.#teller.moved(keeper, next, reason),
+    });
     this.#reporter = new CircuitReporter({
       name,
       isolate: parts.isolate,
       view: parts.view,
+      fleet: this.#keepers.fleet,
       sighting: () => this.#sighting(),
       rules: () => this.#tuned.rules,
       chance: this.#chance,
@@ -89,7 +99,8 @@ export class FleetCircuit extends EventEmitter implements Circuit, RunOwner {
 
   execute<Result>(work: Work<Result>, fallback?: Fallback<Result>, options?: ExecuteOptions): Promise<Result> {
     const outer = options instanceof CallScope ? options : options?.signal;
-    if (outer !== undefined && isAborted(outer)) return Promise.reject(outer.reason);
+    if (outer !== undefined && isCallOver(outer)) return Promise.reject(outer.reason);
+    if (fallback !== undefined && this.#teller.isWatched) this.#teller.mayFallBack();
     return new Promise((resolve, reject) => {
       const run = new CircuitRun(this, work, fallback, outer, resolve as (value: unknown) => void, reject);
       const { clock, view, timer } = this.#parts;
@@ -164,6 +175,10 @@ export class FleetCircuit extends EventEmitter implements Circuit, RunOwner {
     if (isLate) this.#tuned.engine.opossum.emit("timeout", result, this.#parts.clock.monotonic() - startedAtMs);
     const hasFailed = isSlow || isLate || this.#isFailure(outcome);
     run.tellEngine(result, hasFailed);
+    if (this.#teller.isWatched) {
+      const durationMs = Math.max(0, this.#parts.clock.monotonic() - startedAtMs);
+      this.#teller.ended({ durationMs, hasFailed, isLate, result });
+    }
     const waitMs = heededRetryAfterMs(result, this.#parts.clock);
     if (permit.kind === "probing") this.#settleProbe(permit, hasFailed, waitMs);
     else if (permit.kind === "ramping") this.#settleOnWay(permit, hasFailed && waitMs === undefined);
@@ -176,11 +191,13 @@ export class FleetCircuit extends EventEmitter implements Circuit, RunOwner {
   limit(run: CircuitRun): CoarseWait | undefined {
     const { timeoutMs } = this.#tuned.rules;
     if (timeoutMs === undefined) return undefined;
-    return this.#parts.timer.set(() => run.end(new CallTimeoutError(this.name, timeoutMs)), timeoutMs, run.startedAtMs);
+    const end = keepCause(() => run.end(new CallTimeoutError(this.name, timeoutMs)));
+    return this.#parts.timer.set(end, timeoutMs, run.startedAtMs);
   }
 
   fellBack(error: unknown): void {
     this.#tuned.engine.opossum.emit("fallback", undefined, error);
+    if (this.#teller.isWatched) this.#teller.fellBack(error, this.#keepers.current);
   }
 
   /** Whoever sees failures calls no further before it knows what the others see. */
@@ -199,7 +216,7 @@ export class FleetCircuit extends EventEmitter implements Circuit, RunOwner {
     this.#tuned.retune();
     const { view } = this.#parts;
     const override = view.isLost ? undefined : view.circuit(this.name)?.override;
-    if (this.#holds.size > 0 || override?.to === "open") return this.#refuse(run);
+    if (this.#holds.size > 0 || override?.to === "open") return this.#refuse(run, "override");
     if (override?.to === "closed") return this.#start(run, operatorsPermit, nowMs);
     const keeper = this.#keepers.current;
     const { phase } = keeper;
@@ -222,6 +239,7 @@ export class FleetCircuit extends EventEmitter implements Circuit, RunOwner {
     if (this.#underWay >= this.#tuned.rules.capacity) {
       const error = new CircuitFullError(this.name, this.#tuned.rules.capacity);
       this.#tuned.engine.opossum.emit("semaphoreLocked", error, 0);
+      if (this.#teller.isWatched) this.#teller.shed("full");
       return run.refuse(error);
     }
     this.#tuned.engine.moveOn(nowMs);
@@ -232,9 +250,10 @@ export class FleetCircuit extends EventEmitter implements Circuit, RunOwner {
     run.follow(this.#tuned.engine.opossum.fire(run));
   }
 
-  #refuse(run: CircuitRun): void {
+  #refuse(run: CircuitRun, by: CircuitKeeper | "override" = this.#keepers.current): void {
     const error = new CircuitOpenError(this.name, this.state());
     this.#tuned.engine.opossum.emit("reject", error);
+    if (this.#teller.isWatched) this.#teller.shed(by);
     run.refuse(error);
   }
 
@@ -370,14 +389,6 @@ export class FleetCircuit extends EventEmitter implements Circuit, RunOwner {
   #tellPhase(kind: CircuitPhase["kind"]): void {
     if (kind === this.#told) return;
     this.#told = kind;
-    this.emit(eventNames[kind], this.state());
+    this.emit(phaseEvents[kind], this.state());
   }
-}
-
-function isAborted(outer: CallScope | AbortSignal): boolean {
-  return outer instanceof CallScope ? outer.isAborted : outer.aborted;
-}
-
-function permitOf({ scope, epoch, phase }: CircuitKeeper, kind: Permit["kind"]): Permit {
-  return { scope, kind, epoch, trips: tripsOf(phase) };
 }
