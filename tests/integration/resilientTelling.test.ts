@@ -118,6 +118,32 @@ Deno.test("a heal is told once, under the id that it has in the ledger, and repe
   assert.equal(observer.calls.filter(({ operation }) => operation === "heal").length, 1);
 });
 
+Deno.test("a change of the schema is told, and what was known before and is dropped for it", async () => {
+  await using database = await ordersDatabase();
+  await using opened = open(database);
+  const { db, observer } = opened;
+  await database.change("alter table public.orders rename column total to amount");
+  dataOf(await db.insert("orders", { id: 1, total: 1 }));
+  await database.sql`alter table public.orders rename column note to remark`;
+  dataOf(await db.insert("orders", { id: 2, note: "a" }));
+  const [{ version } = { version: 0 }] = await database.sql<{ version: number }[]>`
+    select max(version)::int as version from resilience.schema_versions`;
+  assert.deepEqual(observer.of("schema_change"), [{
+    kind: "schema_change",
+    subject: "public",
+    ref: `schema:${version}`,
+    detail: { changes: 1, severity: "high" },
+  }]);
+  assert.deepEqual(observer.of("invalidation").map(({ subject, cause }) => [subject, cause]), [
+    ["plans", `schema:${version}`],
+    ["column-types", `schema:${version}`],
+    ["column-names", `schema:${version}`],
+    ["patterns", `schema:${version}`],
+  ]);
+  assert.equal(observer.counts.get("cache.plans.invalidated"), 1);
+  assert.ok(observer.calls.some(({ operation, hasFailed }) => operation === "schema.check" && !hasFailed));
+});
+
 Deno.test("fields set aside and writes given up are told, and what could not be healed is counted", async () => {
   await using database = await ordersDatabase();
   await using opened = open(database);
