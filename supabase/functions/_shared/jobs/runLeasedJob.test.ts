@@ -280,5 +280,5 @@ Deno.test("each run is told with its time and its failure, and works on its own 
   assert.deepEqual(observer.events, [
     { kind: "failure", subject: "job.j", cause: "sqlstate:57014", detail: { attempt: 1 } },
   ]);
-  assert.deepEqual(seen, [{ requestId: "run-7", functionName: "j" }]);
+  assert.deepEqual(seen, [{ requestId: "run-7", functionName: "j", startedAtMs: clock.now() - 40 }]);
 });

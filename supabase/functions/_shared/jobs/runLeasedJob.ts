@@ -118,7 +118,7 @@ async function toldWork<Progress, Outcome>(
 ): Promise<JobResult<Progress, Outcome>> {
   const { clock = systemClock } = options;
   const hub = hubOf(options.observer);
-  return await causedBy({ requestId: run.runId, functionName: run.job }, async () => {
+  return await causedBy({ requestId: run.runId, functionName: run.job, startedAtMs: clock.now() }, async () => {
     const startedAt = clock.monotonic();
     let result: JobResult<Progress, Outcome> | undefined;
     try {
