@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
+import { edgeDenoEnv, ensureBinary } from "../../tools/realBinaries.ts";
+import { projectFolder } from "../harness/projectFolder.ts";
 import { causedBy } from "../../supabase/functions/_shared/telemetry/causeScope.ts";
+import { plainSentry } from "../../supabase/functions/_shared/telemetry/export/plainSentry.ts";
+import type {
+  SentryClient,
+  SentryClientOptions,
+} from "../../supabase/functions/_shared/telemetry/export/sentryClient.ts";
+import { SentryObserver } from "../../supabase/functions/_shared/telemetry/export/sentryObserver.ts";
 import { watchExports } from "../../supabase/functions/_shared/telemetry/export/watchExports.ts";
 import { KernelHub } from "../../supabase/functions/_shared/telemetry/kernelHub.ts";
 
@@ -75,53 +84,59 @@ Deno.test("spans of requests, statements and circuits reach a collector, each un
   assert.equal(second.length, 3);
 });
 
-Deno.test("what somebody should look at reaches Sentry by the real package, scrubbed, behind the answer", async () => {
-  await using ingest = startIngest();
-  const hub = new KernelHub();
-  const behind: Promise<unknown>[] = [];
-  const settings: Record<string, string> = {
-    SENTRY_DSN: `http://publickey@127.0.0.1:${ingest.port}/42`,
-    SENTRY_ENVIRONMENT: "test",
-    SENTRY_RELEASE: "1.2.3",
-  };
-  watchExports({
-    platform: { env: (name) => settings[name], waitUntil: (work) => void behind.push(work) },
-    hub,
-    isolate: () => "i1",
-  });
-  causedBy({ requestId: "req-1", functionName: "orders" }, () => {
-    const error = new TypeError("Cannot mail ada@example.com");
-    hub.happened({ kind: "failure", subject: "orders", cause: "error:internal", error });
-    hub.happened({
-      kind: "trip",
-      subject: "maps",
-      ref: "circuit:maps:1",
-      cause: "error:http_503",
-      detail: { scope: "fleet" },
+const ways: readonly (readonly [string, ((options: SentryClientOptions) => SentryClient) | undefined])[] = [
+  ["by the real package", undefined],
+  ["where there is no package", plainSentry],
+];
+
+for (const [way, open] of ways) {
+  Deno.test(`what somebody should look at reaches Sentry ${way}, scrubbed, behind the answer`, async () => {
+    await using ingest = startIngest();
+    const hub = new KernelHub();
+    const behind: Promise<unknown>[] = [];
+    const waitUntil = (work: Promise<unknown>) => void behind.push(work);
+    const dsn = `http://publickey@127.0.0.1:${ingest.port}/42`;
+    const options = { dsn, environment: "test", release: "1.2.3", serverName: "i1" };
+    const settings: Record<string, string> = {
+      SENTRY_DSN: dsn,
+      SENTRY_ENVIRONMENT: "test",
+      SENTRY_RELEASE: "1.2.3",
+    };
+    if (open === undefined) {
+      watchExports({ platform: { env: (name) => settings[name], waitUntil }, hub, isolate: () => "i1" });
+    } else hub.watch(new SentryObserver({ waitUntil, client: () => Promise.resolve(open(options)) }));
+    causedBy({ requestId: "req-1", functionName: "orders" }, () => {
+      const error = new TypeError("Cannot mail ada@example.com");
+      hub.happened({ kind: "failure", subject: "orders", cause: "error:internal", error });
+      const detail = { scope: "fleet" };
+      hub.happened({ kind: "trip", subject: "maps", ref: "circuit:maps:1", cause: "error:http_503", detail });
+      hub.happened({ kind: "shed", subject: "maps" });
     });
-    hub.happened({ kind: "shed", subject: "maps" });
+    await Promise.all(behind);
+    assert.deepEqual(ingest.received.map(({ path }) => path.split("?")[0]), ["/api/42/envelope/", "/api/42/envelope/"]);
+    const events = ingest.received.map(({ path, text, headers }) => {
+      assert.ok(`${path} ${headers.get("x-sentry-auth")}`.includes("sentry_key=publickey"));
+      const [envelope, item, event] = text.split("\n").map((line) => JSON.parse(line));
+      assert.deepEqual([envelope.event_id, item.type], [event.event_id, "event"]);
+      return event;
+    });
+    const [failure, trip] = events.sort((a, b) => a.level < b.level ? -1 : 1);
+    const { level, environment, release, server_name: serverName } = failure;
+    assert.deepEqual([level, environment, release, serverName], ["error", "test", "1.2.3", "i1"]);
+    const [exception] = failure.exception.values;
+    assert.equal(exception.type, "TypeError");
+    assert.ok(exception.stacktrace.frames.at(-1).filename.endsWith("telemetryExport.test.ts"));
+    assert.equal(failure.tags.request_id, "req-1");
+    assert.deepEqual([trip.level, trip.message, trip.extra.scope], [
+      "warning",
+      "trip of maps: error:http_503",
+      "fleet",
+    ]);
+    assert.equal(failure.sdk?.name, open === undefined ? "sentry.javascript.deno" : undefined);
+    const sent = ingest.received.map(({ text }) => text).join();
+    for (const word of ["ada@example.com", Deno.hostname()]) assert.ok(!sent.includes(word), word);
   });
-  await Promise.all(behind);
-  assert.deepEqual(ingest.received.map(({ path }) => path.split("?")[0]), ["/api/42/envelope/", "/api/42/envelope/"]);
-  const events = ingest.received.map(({ path, text, headers }) => {
-    assert.ok(`${path} ${headers.get("x-sentry-auth")}`.includes("sentry_key=publickey"));
-    return JSON.parse(text.split("\n")[2]!);
-  });
-  const [failure, trip] = events;
-  assert.deepEqual([failure.level, failure.environment, failure.release, failure.server_name], [
-    "error",
-    "test",
-    "1.2.3",
-    "i1",
-  ]);
-  const [exception] = failure.exception.values;
-  assert.equal(exception.type, "TypeError");
-  assert.ok(exception.stacktrace.frames.at(-1).filename.endsWith("telemetryExport.test.ts"));
-  assert.equal(failure.tags.request_id, "req-1");
-  assert.deepEqual([trip.level, trip.message, trip.extra.scope], ["warning", "trip of maps: error:http_503", "fleet"]);
-  const sent = ingest.received.map(({ text }) => text).join();
-  for (const word of ["ada@example.com", Deno.hostname()]) assert.ok(!sent.includes(word), word);
-});
+}
 
 Deno.test("a Sentry that is out, slow or set up wrongly costs nobody anything", async () => {
   await using ingest = startIngest(() => new Response(null, { status: 429, headers: { "retry-after": "60" } }));
@@ -138,6 +153,42 @@ Deno.test("a Sentry that is out, slow or set up wrongly costs nobody anything", 
     await Promise.all(behind);
   }
   assert.ok(ingest.received.length <= 2);
+
+  const client = plainSentry({ dsn: `http://publickey@127.0.0.1:${ingest.port}/43`, serverName: "i1" });
+  const before = ingest.received.length;
+  for (let time = 0; time < 3; time++) {
+    client.capture({ level: "error", message: "m", tags: {}, extra: {}, fingerprint: [] });
+    await client.flush(5_000);
+  }
+  assert.equal(ingest.received.length - before, 1, "it keeps away for as long as it was asked to");
+  assert.throws(() => plainSentry({ dsn: "nonsense", serverName: "i1" }), TypeError);
+});
+
+Deno.test("on the hosted runtime's version of Deno both packages load, and reports leave", async () => {
+  await using ingest = startIngest();
+  const script = new URL("telemetryExportScript.ts", import.meta.url);
+  const importMap = join(projectFolder, "import_map.json");
+  const { success, stderr } = await new Deno.Command(await ensureBinary("deno-edge"), {
+    args: [
+      "run",
+      "-A",
+      "--no-lock",
+      "--no-config",
+      "--node-modules-dir=none",
+      `--import-map=${importMap}`,
+      script.href,
+    ],
+    env: {
+      ...edgeDenoEnv(),
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${ingest.port}`,
+      SENTRY_DSN: `http://publickey@127.0.0.1:${ingest.port}/42`,
+    },
+    stdout: "null",
+    stderr: "piped",
+  }).output();
+  assert.ok(success, new TextDecoder().decode(stderr));
+  assert.deepEqual(ingest.received.map(({ path }) => path.split("?")[0]), ["/api/42/envelope/"]);
+  assert.ok(ingest.received[0]!.text.includes("sentry.javascript.deno"));
 });
 
 Deno.test("without its settings nobody looks on, and nothing is loaded", () => {

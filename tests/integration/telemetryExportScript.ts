@@ -4,13 +4,13 @@ import { causedBy } from "../../supabase/functions/_shared/telemetry/causeScope.
 import { watchExports } from "../../supabase/functions/_shared/telemetry/export/watchExports.ts";
 import { isolateHub } from "../../supabase/functions/_shared/telemetry/kernelHub.ts";
 
-const loading: Promise<unknown>[] = [];
+const behind: Promise<unknown>[] = [];
 watchExports({
-  platform: { env: denoPlatform.env, waitUntil: (work) => void loading.push(work) },
+  platform: { env: denoPlatform.env, waitUntil: (work) => void behind.push(work) },
   hub: isolateHub,
   isolate: () => "i1",
 });
-await Promise.all(loading);
+await Promise.all(behind);
 
 function work(): void {
   isolateHub.called("db.insert", 5, false, () => "insert public.orders (id)");
@@ -40,3 +40,6 @@ const server = Deno.serve(
 const response = await fetch(`http://127.0.0.1:${server.addr.port}/`);
 await response.text();
 await server.shutdown();
+
+isolateHub.happened({ kind: "trip", subject: "maps", cause: "error:http_503" });
+await Promise.all(behind);

@@ -1,19 +1,12 @@
-import {
-  type Attributes,
-  type Context,
-  context,
-  isSpanContextValid,
-  type Span,
-  SpanKind,
-  SpanStatusCode,
-  trace,
-  TraceFlags,
-  type Tracer,
-} from "@opentelemetry/api";
+import type { Attributes, Context, Span, SpanKind, Tracer } from "@opentelemetry/api";
 import { type Clock, systemClock } from "../../time/clock.ts";
 import { type CauseScope, currentCause } from "../causeScope.ts";
 import type { KernelEvent } from "../kernelEvent.ts";
 import type { KernelObserver } from "../kernelObserver.ts";
+import type { OptionalPackages } from "./optionalPackages.ts";
+
+/** The API, as its package gives it. */
+type OpenTelemetry = OptionalPackages["@opentelemetry/api"];
 
 /** What becomes of a span that is told when it is over. */
 interface ToldSpan {
@@ -24,8 +17,6 @@ interface ToldSpan {
 
 /** Options of {@link OpenTelemetryObserver}. */
 export interface OpenTelemetryOptions {
-  /** @default the tracer of whoever has set up the global provider */
-  readonly tracer?: Tracer;
   /** @default systemClock */
   readonly clock?: Clock;
 }
@@ -35,13 +26,15 @@ export interface OpenTelemetryOptions {
  * whoever has set up a provider gets them, by the runtime's own or by an SDK, and its settings say where they go.
  */
 export class OpenTelemetryObserver implements KernelObserver {
+  readonly #api: OpenTelemetry;
   readonly #tracer: Tracer;
   readonly #clock: Clock;
   /** The span of a request is begun by the first thing that is told of it, as from when the request began. */
   readonly #roots = new WeakMap<CauseScope, Span>();
 
-  constructor({ tracer = trace.getTracer("ballast"), clock = systemClock }: OpenTelemetryOptions = {}) {
-    this.#tracer = tracer;
+  constructor(api: OpenTelemetry, { clock = systemClock }: OpenTelemetryOptions = {}) {
+    this.#api = api;
+    this.#tracer = api.trace.getTracer("ballast");
     this.#clock = clock;
   }
 
@@ -51,7 +44,7 @@ export class OpenTelemetryObserver implements KernelObserver {
     if (isRoot(operation)) {
       return this.#endRoot(operation, scope, { startedAt: endedAt - durationMs, endedAt, hasFailed });
     }
-    const told = spanOf(operation, shape);
+    const told = spanOf(operation, shape, this.#api.SpanKind);
     if (told === undefined) return;
     const { name, kind, attributes } = told;
     const span = this.#tracer.startSpan(
@@ -59,14 +52,15 @@ export class OpenTelemetryObserver implements KernelObserver {
       { kind, attributes: { ...attributes, ...requestOf(scope) }, startTime: endedAt - durationMs },
       this.#parentOf(scope, endedAt - durationMs),
     );
-    end(span, endedAt, hasFailed);
+    this.#end(span, endedAt, hasFailed);
   }
 
   counted(): void {}
 
   happened({ kind, subject, ref, cause, detail }: KernelEvent): void {
     const scope = currentCause();
-    const span = trace.getActiveSpan() ?? (scope === undefined ? undefined : this.#rootOf(scope, this.#clock.now()));
+    const span = this.#api.trace.getActiveSpan() ??
+      (scope === undefined ? undefined : this.#rootOf(scope, this.#clock.now()));
     span?.addEvent(`ballast.${kind}`, {
       "ballast.subject": subject,
       ...ref === undefined ? {} : { "ballast.ref": ref },
@@ -77,6 +71,7 @@ export class OpenTelemetryObserver implements KernelObserver {
 
   /** Under the span that is active, such as the runtime's own of the request; else under ours. */
   #parentOf(scope: CauseScope | undefined, startedAt: number): Context {
+    const { context, trace } = this.#api;
     const active = context.active();
     if (trace.getSpan(active) !== undefined || scope === undefined) return active;
     return trace.setSpan(active, this.#rootOf(scope, startedAt));
@@ -86,8 +81,8 @@ export class OpenTelemetryObserver implements KernelObserver {
     let root = this.#roots.get(scope);
     if (root === undefined) {
       const attributes = requestOf(scope);
-      const options = { kind: SpanKind.SERVER, attributes, startTime: scope.startedAtMs ?? startedAt };
-      root = this.#tracer.startSpan(scope.functionName, options, underCaller(scope.callerSpan));
+      const options = { kind: this.#api.SpanKind.SERVER, attributes, startTime: scope.startedAtMs ?? startedAt };
+      root = this.#tracer.startSpan(scope.functionName, options, this.#underCaller(scope.callerSpan));
       this.#roots.set(scope, root);
     }
     return root;
@@ -99,7 +94,7 @@ export class OpenTelemetryObserver implements KernelObserver {
     { startedAt, endedAt, hasFailed }: { startedAt: number; endedAt: number; hasFailed: boolean },
   ): void {
     // The runtime has a span of the request already: a second one would tell everything twice.
-    const active = trace.getActiveSpan();
+    const active = this.#api.trace.getActiveSpan();
     if (active !== undefined) return void active.setAttributes(requestOf(scope));
     const [kind = "", name = ""] = splitOnce(operation);
     const functionName = scope?.functionName ?? name;
@@ -108,28 +103,45 @@ export class OpenTelemetryObserver implements KernelObserver {
       root.updateName(`${name} ${functionName}`);
       root.setAttribute("http.request.method", name);
     } else root.updateName(operation);
-    end(root, endedAt, hasFailed);
+    this.#end(root, endedAt, hasFailed);
+  }
+
+  #underCaller(callerSpan: string | undefined): Context {
+    const { context, isSpanContextValid, trace, TraceFlags } = this.#api;
+    const [, traceId = "", spanId = "", flags = "00"] = callerSpan?.split("-") ?? [];
+    const span = { traceId, spanId, traceFlags: parseInt(flags, 16) & TraceFlags.SAMPLED, isRemote: true };
+    const base = trace.deleteSpan(context.active());
+    return isSpanContextValid(span) ? trace.setSpanContext(base, span) : base;
+  }
+
+  #end(span: Span, endedAt: number, hasFailed: boolean): void {
+    if (hasFailed) span.setStatus({ code: this.#api.SpanStatusCode.ERROR });
+    span.end(endedAt);
   }
 }
 
 const isRoot = (operation: string) => operation.startsWith("http.") || operation.startsWith("job.");
 
 /** What is worth a span; caches and their kin are not. */
-function spanOf(operation: string, shape: (() => string) | undefined): ToldSpan | undefined {
+function spanOf(
+  operation: string,
+  shape: (() => string) | undefined,
+  { CLIENT, INTERNAL }: typeof SpanKind,
+): ToldSpan | undefined {
   const [kind, name = ""] = splitOnce(operation);
   switch (kind) {
     case "db": {
       const summary = shape?.();
       const attributes = { "db.system.name": "postgresql", "db.operation.name": name };
-      if (summary === undefined) return { name: operation, kind: SpanKind.CLIENT, attributes };
-      return { name: operation, kind: SpanKind.CLIENT, attributes: { ...attributes, "db.query.summary": summary } };
+      if (summary === undefined) return { name: operation, kind: CLIENT, attributes };
+      return { name: operation, kind: CLIENT, attributes: { ...attributes, "db.query.summary": summary } };
     }
     case "circuit":
-      return { name: operation, kind: SpanKind.CLIENT, attributes: { "ballast.circuit": name } };
+      return { name: operation, kind: CLIENT, attributes: { "ballast.circuit": name } };
     case "ai":
-      return { name: operation, kind: SpanKind.CLIENT, attributes: { "gen_ai.request.model": name } };
+      return { name: operation, kind: CLIENT, attributes: { "gen_ai.request.model": name } };
     case "heal":
-      return { name: operation, kind: SpanKind.INTERNAL, attributes: {} };
+      return { name: operation, kind: INTERNAL, attributes: {} };
     default:
       return undefined;
   }
@@ -143,16 +155,4 @@ function splitOnce(operation: string): [string, string?] {
 function requestOf(scope: CauseScope | undefined): Attributes {
   if (scope === undefined) return {};
   return { "ballast.request_id": scope.requestId, "faas.name": scope.functionName };
-}
-
-function underCaller(callerSpan: string | undefined): Context {
-  const [, traceId = "", spanId = "", flags = "00"] = callerSpan?.split("-") ?? [];
-  const span = { traceId, spanId, traceFlags: parseInt(flags, 16) & TraceFlags.SAMPLED, isRemote: true };
-  const base = trace.deleteSpan(context.active());
-  return isSpanContextValid(span) ? trace.setSpanContext(base, span) : base;
-}
-
-function end(span: Span, endedAt: number, hasFailed: boolean): void {
-  if (hasFailed) span.setStatus({ code: SpanStatusCode.ERROR });
-  span.end(endedAt);
 }

@@ -1,5 +1,6 @@
-// Named imports: a bundler leaves out the rest, which is four fifths of the package.
-import { createTransport, DenoClient } from "@sentry/deno";
+import { importOptional } from "./optionalPackages.ts";
+import { packagedSentry } from "./packagedSentry.ts";
+import { plainSentry } from "./plainSentry.ts";
 
 /** What a client is made of. */
 export interface SentryClientOptions {
@@ -35,39 +36,8 @@ export interface SentryClient {
   flush(timeoutMs: number): Promise<unknown>;
 }
 
-/**
- * A client of Sentry without any of its integrations: nothing is patched, nothing else is collected, and nothing of a
- * request is read.
- */
-export function openSentryClient({ dsn, environment, release, serverName }: SentryClientOptions): SentryClient {
-  const client = new DenoClient({
-    dsn,
-    serverName,
-    ...environment === undefined ? {} : { environment },
-    ...release === undefined ? {} : { release },
-    integrations: [],
-    stackParser: () => [],
-    sendClientReports: false,
-    transport: (options) =>
-      createTransport(options, async ({ body }) => {
-        const response = await fetch(options.url, {
-          method: "POST",
-          body: body as BodyInit,
-          headers: options.headers ?? {},
-        });
-        await response.body?.cancel();
-        return {
-          statusCode: response.status,
-          headers: {
-            "x-sentry-rate-limits": response.headers.get("x-sentry-rate-limits"),
-            "retry-after": response.headers.get("retry-after"),
-          },
-        };
-      }),
-  });
-  client.init();
-  return {
-    capture: (event) => void client.captureEvent({ platform: "javascript", ...event }),
-    flush: async (timeoutMs) => await client.flush(timeoutMs),
-  };
+/** A client by Sentry's own package where the runtime has it; else one of ours, which speaks the same protocol. */
+export async function openSentryClient(options: SentryClientOptions): Promise<SentryClient> {
+  const sentry = await importOptional("@sentry/deno").catch(() => undefined);
+  return sentry === undefined ? plainSentry(options) : packagedSentry(sentry, options);
 }

@@ -1,5 +1,6 @@
 import type { Platform } from "../../platform/platform.ts";
 import type { KernelHub } from "../kernelHub.ts";
+import { importOptional } from "./optionalPackages.ts";
 import { SentryObserver } from "./sentryObserver.ts";
 
 /** What exporters are made of. */
@@ -16,11 +17,7 @@ export interface ExportParts {
  */
 export function watchExports({ platform, hub, isolate }: ExportParts): void {
   if (platform.env("OTEL_EXPORTER_OTLP_ENDPOINT") !== undefined || platform.env("OTEL_DENO") === "true") {
-    platform.waitUntil(
-      import("./openTelemetryObserver.ts").then(({ OpenTelemetryObserver }) => {
-        hub.watch(new OpenTelemetryObserver());
-      }),
-    );
+    platform.waitUntil(watchSpans(hub));
   }
   const dsn = platform.env("SENTRY_DSN");
   if (dsn === undefined) return;
@@ -30,7 +27,7 @@ export function watchExports({ platform, hub, isolate }: ExportParts): void {
       async client() {
         const { openSentryClient } = await import("./sentryClient.ts");
         const [environment, release] = [platform.env("SENTRY_ENVIRONMENT"), platform.env("SENTRY_RELEASE")];
-        return openSentryClient({
+        return await openSentryClient({
           dsn,
           serverName: isolate(),
           ...environment === undefined ? {} : { environment },
@@ -39,4 +36,13 @@ export function watchExports({ platform, hub, isolate }: ExportParts): void {
       },
     }),
   );
+}
+
+/** Whoever has set up a provider of spans has the package, too. */
+async function watchSpans(hub: KernelHub): Promise<void> {
+  const [api, { OpenTelemetryObserver }] = await Promise.all([
+    importOptional("@opentelemetry/api"),
+    import("./openTelemetryObserver.ts"),
+  ]);
+  hub.watch(new OpenTelemetryObserver(api));
 }
