@@ -1,7 +1,3 @@
-import { importOptional } from "./optionalPackages.ts";
-import { packagedSentry } from "./packagedSentry.ts";
-import { plainSentry } from "./plainSentry.ts";
-
 /** What a client is made of. */
 export interface SentryClientOptions {
   readonly dsn: string;
@@ -34,10 +30,4 @@ export interface SentryClient {
   capture(event: SentryEvent): void;
   /** Waits until what was captured is sent, or for so long. */
   flush(timeoutMs: number): Promise<unknown>;
-}
-
-/** A client by Sentry's own package where the runtime has it; else one of ours, which speaks the same protocol. */
-export async function openSentryClient(options: SentryClientOptions): Promise<SentryClient> {
-  const sentry = await importOptional("@sentry/deno").catch(() => undefined);
-  return sentry === undefined ? plainSentry(options) : packagedSentry(sentry, options);
 }

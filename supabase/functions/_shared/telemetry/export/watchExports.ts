@@ -25,7 +25,7 @@ export function watchExports({ platform, hub, isolate }: ExportParts): void {
     new SentryObserver({
       waitUntil: (work) => platform.waitUntil(work),
       async client() {
-        const { openSentryClient } = await import("./sentryClient.ts");
+        const { openSentryClient } = await import("./openSentryClient.ts");
         const [environment, release] = [platform.env("SENTRY_ENVIRONMENT"), platform.env("SENTRY_RELEASE")];
         return await openSentryClient({
           dsn,
