@@ -1,4 +1,4 @@
-import { classifySqlState, sqlStateOf } from "../db/sqlState.ts";
+import { sqlStateOf } from "../db/sqlState.ts";
 import type { Clock } from "../time/clock.ts";
 import type { TelemetryFrame } from "./telemetryFrame.ts";
 import type { TelemetrySender, TelemetryStore } from "./telemetryStore.ts";
@@ -75,7 +75,7 @@ export class TelemetryFlusher {
       this.#atOnce = mostWaiting;
       return this.#waiting.length === 0;
     } catch (error) {
-      onError(error);
+      tell(onError, error);
       if (isHopeless(error)) this.#giveUpOne(frames);
       return false;
     } finally {
@@ -94,6 +94,15 @@ export class TelemetryFlusher {
 
 /** Does the store refuse what is sent, so that it would refuse it for ever, and all that waits behind it? */
 function isHopeless(error: unknown): boolean {
-  const code = sqlStateOf(error);
-  return classifySqlState(code) === "data" || code === "22023" || code === "54000";
+  // What is no value of its type, or against a constraint.
+  return /^2[23][0-9A-Z]{3}$/.test(sqlStateOf(error) ?? "");
+}
+
+/** Whoever hears of a failure cannot make it worse. */
+function tell(onError: (error: unknown) => void, error: unknown): void {
+  try {
+    onError(error);
+  } catch {
+    // As said.
+  }
 }
