@@ -6,6 +6,7 @@ import { postgresMetricsReader } from "../../supabase/functions/_shared/monitor/
 import { createPerformanceMonitor } from "../../supabase/functions/_shared/performanceMonitor.ts";
 import { seededRandom } from "../../supabase/functions/_shared/random/seededRandom.ts";
 import { causedBy } from "../../supabase/functions/_shared/telemetry/causeScope.ts";
+import { KernelHub } from "../../supabase/functions/_shared/telemetry/kernelHub.ts";
 import { type TestDatabase, testDatabase } from "../harness/testDatabase.ts";
 import { frameOf, recordFrames, rollUpAll } from "./metricsFixture.ts";
 
@@ -313,6 +314,28 @@ Deno.test("createPerformanceMonitor takes a connection string, a client and a da
     request_id: "r1",
   });
   assert.throws(() => createPerformanceMonitor({} as string), /Cannot open the monitor/);
+});
+
+Deno.test("an isolate that is about to go writes what it has, and an isolate's monitor can be watched by the kernel's hub", async () => {
+  await using database = await testDatabase();
+  const retiring: (() => void)[] = [];
+  const background: Promise<unknown>[] = [];
+  const platform = {
+    waitUntil: (work: Promise<unknown>) => void background.push(work),
+    onRetire: (listener: (reason: string) => void) => void retiring.push(() => listener("early_drop")),
+  };
+  const monitor = createPerformanceMonitor(database.sql, { platform });
+  const hub = new KernelHub();
+  hub.watch(monitor);
+  hub.called("db.select", 4, false);
+  hub.counted("cache.flags.hit");
+  hub.happened({ kind: "trip", subject: "ai", ref: "circuit:ai:3", cause: "error:ETIMEDOUT" });
+  for (const retire of retiring) retire();
+  await Promise.all(background);
+  const { series, counters } = await monitor.getMetrics({ window: "5m" });
+  assert.deepEqual([series.map(({ operation }) => operation), counters], [["db.select"], { "cache.flags.hit": 1 }]);
+  const events = await database.sql`select kind, ref, cause from resilience.kernel_events`;
+  assert.deepEqual({ ...events[0] }, { kind: "trip", ref: "circuit:ai:3", cause: "error:ETIMEDOUT" });
 });
 
 Deno.test("trips are counted once each, an override is none, and changes of the schema are counted by when they were seen", async () => {
