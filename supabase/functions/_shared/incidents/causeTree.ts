@@ -1,5 +1,5 @@
 import type { Chain } from "./chain.ts";
-import { type Fact } from "./fact.ts";
+import type { Fact } from "./fact.ts";
 import type { CauseNode } from "./incident.ts";
 import type { Origin } from "./origin.ts";
 

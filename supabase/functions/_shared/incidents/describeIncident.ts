@@ -1,5 +1,6 @@
 import { causeTree, countRequests, spanOf } from "./causeTree.ts";
 import type { Chain } from "./chain.ts";
+import type { Fact } from "./fact.ts";
 import type { Incident, RootCause } from "./incident.ts";
 import { harmOf, incidentCost } from "./incidentCost.ts";
 import { openEnds } from "./openEnds.ts";
@@ -13,8 +14,8 @@ const names = 20;
 /** Kinds that say nothing of when trouble began or ended: the change that it follows from may be days older. */
 const followUps = new Set(["replay", "undo", "override"]);
 
-/** Makes of a chain what a person wants to know of it. */
-export function describeIncident(chain: Chain): Incident {
+/** Makes of a chain what a person wants to know of it, at `untilMs`. */
+export function describeIncident(chain: Chain, untilMs: number): Incident {
   const { facts } = chain;
   // What was asked for says when it was; where only its cause is older, it still began with its first effect.
   const asked = facts.filter(({ isContext, kind }) => isContext !== true && !followUps.has(kind));
@@ -22,9 +23,11 @@ export function describeIncident(chain: Chain): Incident {
   const ends = facts.filter(({ kind }) => kind === "recovery");
   const { from, to } = spanOf([...spanned, ...ends.filter(({ atMs }) => spanned.some((fact) => fact.atMs <= atMs))]);
   const costed = facts.filter(({ isContext }) => isContext !== true);
-  const [cost, open] = [incidentCost(costed), openEnds(facts)];
-  const of = (pick: (fact: typeof facts[number]) => string | undefined) =>
+  const [cost, open] = [incidentCost(costed), openEnds(facts, untilMs)];
+  const of = (pick: (fact: Fact) => string | undefined) =>
     [...new Set(facts.flatMap((fact) => pick(fact) ?? []))].sort();
+  const [functions, circuits] = [of(({ functionName }) => functionName), of(circuitOf)];
+  const isNamed = new Set([...functions, ...circuits]);
   const cause = causeOf(chain);
   return {
     headline: headlineOf(cause),
@@ -33,9 +36,9 @@ export function describeIncident(chain: Chain): Incident {
     to,
     isOpen: open.length > 0,
     touched: {
-      functions: of(({ functionName }) => functionName || undefined).slice(0, names),
-      subjects: of(({ kind, subject }) => circuitKinds.has(kind) ? undefined : subject).slice(0, names),
-      circuits: of(({ kind, subject }) => circuitKinds.has(kind) ? subject : undefined).slice(0, names),
+      functions: functions.slice(0, names),
+      subjects: of(({ subject }) => isNamed.has(subject) ? undefined : subject).slice(0, names),
+      circuits: circuits.slice(0, names),
       isolates: of(({ isolate }) => isolate).length,
       requests: countRequests(facts),
       exampleRequests: [...new Set(facts.flatMap(({ requests }) => requests))].slice(0, examples),
@@ -48,6 +51,7 @@ export function describeIncident(chain: Chain): Incident {
   };
 }
 
+const circuitOf = ({ kind, subject }: Fact) => circuitKinds.has(kind) ? subject : undefined;
 const circuitKinds = new Set(["trip", "recovery", "way_back", "override"]);
 
 function causeOf(chain: Chain): RootCause {

@@ -25,7 +25,7 @@ export function explainFacts(gathered: GatheredFacts, atMost = most): IncidentRe
   // Chains that nobody asked for are those of causes that turned out to have caused nothing of it.
   const asked = chains.filter((chain) => chain.facts.some(({ isContext }) => isContext !== true));
   const loud = asked.filter((chain) => !isQuiet(chain));
-  const incidents = loud.map(describeIncident).sort((one, other) =>
+  const incidents = loud.map((chain) => describeIncident(chain, gathered.toMs)).sort((one, other) =>
     other.harm - one.harm || (one.from < other.from ? -1 : one.from > other.from ? 1 : 0) ||
     (one.headline < other.headline ? -1 : 1)
   );

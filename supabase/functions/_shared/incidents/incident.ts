@@ -32,7 +32,7 @@ export interface Remedy {
 
 /** Something that is still to be seen to. */
 export interface OpenEnd {
-  readonly what: "dead_letters" | "rescued_fields" | "circuit";
+  readonly what: "dead_letters" | "rescued_fields" | "circuit" | "isolate";
   readonly subject: string;
   readonly count: number;
 }

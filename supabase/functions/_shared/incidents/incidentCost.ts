@@ -38,7 +38,8 @@ const weights = {
 /** How bad an incident was, as one number to rank by. */
 export function harmOf(cost: IncidentCost, open: readonly OpenEnd[]): number {
   const still = (what: OpenEnd["what"]) => open.reduce((sum, end) => end.what === what ? sum + end.count : sum, 0);
-  const harm = still("dead_letters") * weights.openLetter + still("circuit") * weights.openCircuit +
+  const harm = still("dead_letters") * weights.openLetter +
+    (still("circuit") + still("isolate")) * weights.openCircuit +
     still("rescued_fields") * weights.openField + cost.failures * weights.failure +
     cost.deadLetters * weights.deadLetter + cost.sheds * weights.shed + cost.fallbacks * weights.fallback +
     cost.retries * weights.retry + cost.heals * weights.heal + cost.waitedMs / 1000 * weights.waitedSecond +

@@ -1,4 +1,7 @@
-import type { CauseNode, Incident, IncidentCost, IncidentReport } from "./incident.ts";
+import type { Incident, IncidentReport, OpenEnd } from "./incident.ts";
+import { costText } from "./text/costText.ts";
+import { treeText } from "./text/treeText.ts";
+import { counted, dayAndTime, many, plain, span, time } from "./text/words.ts";
 
 /** The report as a person reads it who was just woken: a headline an incident, what to do, then the chain with times. */
 export function incidentText(report: IncidentReport): string {
@@ -22,7 +25,9 @@ function incidentLines(incident: Incident, number: number): string[] {
   const state = incident.isOpen ? "NOT OVER" : "over";
   const confidence = cause.kind === "unknown" ? "" : ` (sure: ${Math.round(cause.confidence * 100)} %)`;
   return [
-    `${number}. ${plain(incident.headline)}: ${time(incident.from)}, for ${span(lasted)}, ${state}`,
+    `${number}. ${plain(incident.headline)}: ${time(incident.from)}${
+      lasted === 0 ? "" : `, for ${span(lasted)}`
+    }, ${state}`,
     field("why", [`${plain(cause.evidence)}${confidence}`]),
     field("touched", [touchedText(touched)]),
     field(
@@ -35,20 +40,14 @@ function incidentLines(incident: Incident, number: number): string[] {
     ),
     field(
       "open",
-      stillOpen.length === 0
-        ? ["nothing"]
-        : stillOpen.map(({ what, subject, count }) =>
-          what === "circuit"
-            ? `circuit ${plain(subject)} is open`
-            : `${count} ${what.replace("_", " ")} of ${plain(subject)}`
-        ),
+      stillOpen.length === 0 ? ["nothing"] : stillOpen.map(openText),
     ),
     field("cost", [costText(cost)]),
     ...(touched.exampleRequests.length === 0
       ? []
       : [field("requests", [touched.exampleRequests.map(plain).join(", ")])]),
     "   chain",
-    ...treeLines(tree, 2),
+    ...treeText(tree),
   ];
 }
 
@@ -70,38 +69,15 @@ function list(name: string, items: readonly string[]): string[] {
   return items.length === 0 ? [] : [`${name} ${items.map(plain).join(", ")}`];
 }
 
-function costText(cost: IncidentCost): string {
-  const parts = [
-    cost.waitedMs > 0 ? `${span(cost.waitedMs)} waited` : "",
-    counted(cost.failures, "failure"),
-    counted(cost.deadLetters, "dead letter"),
-    counted(cost.rescuedFields, "field set aside", "fields set aside"),
-    counted(cost.sheds, "shed"),
-    counted(cost.fallbacks, "fallback"),
-    counted(cost.retries, "retry", "retries"),
-    counted(cost.heals, "heal"),
-    cost.aiCalls === 0
-      ? ""
-      : `${many(cost.aiCalls, "call")} of models (${many(cost.aiTokens, "token")}, $${
-        (cost.aiMicroUsd / 1e6).toFixed(4)
-      })`,
-  ].filter((part) => part !== "");
-  return parts.length === 0 ? "nothing that was measured" : parts.join(", ");
-}
-
-function treeLines(node: CauseNode, depth: number): string[] {
-  const times = node.from === node.to ? time(node.from) : `${time(node.from)} to ${time(node.to)}`;
-  const count = node.count > 1 ? ` x ${node.count}` : "";
-  const words = node.detail === "" ? "" : `: ${plain(node.detail)}`;
-  const rule = node.rule === undefined || node.confidence === 1
-    ? ""
-    : ` [${node.rule}, ${Math.round(node.confidence! * 100)} %]`;
-  const indent = "  ".repeat(depth);
-  return [
-    `${indent}${times} ${node.kind.replaceAll("_", " ")} of ${plain(node.subject)}${count}${words}${rule}`,
-    ...node.effects.flatMap((effect) => treeLines(effect, depth + 1)),
-    ...(node.more === undefined ? [] : [`${indent}  and ${node.more} more events`]),
-  ];
+function openText({ what, subject, count }: OpenEnd): string {
+  switch (what) {
+    case "circuit":
+      return `circuit ${plain(subject)} is open`;
+    case "isolate":
+      return `isolate ${plain(subject)} had not recovered`;
+    default:
+      return `${count} ${what.replace("_", " ")} of ${plain(subject)}`;
+  }
 }
 
 function remainderLines({ quiet, beyond, unread }: IncidentReport["remainder"]): string[] {
@@ -115,24 +91,4 @@ function remainderLines({ quiet, beyond, unread }: IncidentReport["remainder"]):
     ),
   ].filter((line) => line !== "");
   return lines.length === 0 ? [] : ["", `Besides: ${lines.join("; ")}.`];
-}
-
-const counted = (count: number, one: string, more?: string) => count === 0 ? "" : many(count, one, more);
-const many = (count: number, one: string, more = `${one}s`) => `${count} ${count === 1 ? one : more}`;
-const time = (iso: string) => iso.slice(11, 19);
-const dayAndTime = (iso: string) => `${iso.slice(0, 10)} ${time(iso)}`;
-
-function span(ms: number): string {
-  if (ms < 1_000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
-  const minutes = Math.floor(ms / 60_000);
-  const seconds = Math.floor(ms / 1_000) % 60;
-  return minutes < 60 ? `${minutes} min ${seconds} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
-
-/** Names come from callers and from errors: one line each, and no longer than one can read. */
-function plain(text: string): string {
-  // deno-lint-ignore no-control-regex -- that is what is to be found
-  const line = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, " ");
-  return line.length <= 300 ? line : `${line.slice(0, 297)}...`;
 }

@@ -59,13 +59,12 @@ function landedRetries(facts: readonly Fact[]): Draft[] {
   const isKnown = tried.size > 0;
   if (isKnown ? landed === 0 : lost.length > 0) return [];
   const helped = retries.filter(({ requests }) => !isKnown || requests.some((request) => !lostRequests.has(request)));
-  const times = retries.reduce((sum, { occurrences }) => sum + occurrences, 0);
   return [{
     by: "retry",
     subject: [...new Set(helped.map(({ subject }) => subject))].sort().slice(0, 5).join(", "),
-    count: isKnown ? landed : times,
+    count: helped.reduce((sum, { occurrences }) => sum + occurrences, 0),
     atMs: Math.max(...helped.map(({ untilMs }) => untilMs)),
-    detail: isKnown ? `${landed} of ${tried.size} requests went through after ${times} retries` : `${times} retries`,
+    detail: isKnown ? `${landed} of ${tried.size} requests that tried again went through` : "",
   }];
 }
 

@@ -25,7 +25,16 @@ const names: Readonly<Record<string, [one: string, many: string]>> = {
   "55P03": ["lock not to be had", "storm of locks not to be had"],
 };
 
+/** A burst belongs to one index, and each of its facts asks for its origin. */
+const known = new WeakMap<Burst, Origin>();
+
 function contentionOf(burst: Burst, index: FactIndex): Origin {
+  const origin = known.get(burst) ?? describe(burst, index);
+  known.set(burst, origin);
+  return origin;
+}
+
+function describe(burst: Burst, index: FactIndex): Origin {
   const [one, many] = names[burst.codes[0]!] ?? ["conflict", "storm of conflicts"];
   const requests = new Set(burst.facts.flatMap((fact) => fact.requests)).size;
   const counted = Math.max(requests, ...burst.facts.map(({ requestCount }) => requestCount));

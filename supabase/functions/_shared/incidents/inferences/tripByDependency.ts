@@ -34,7 +34,7 @@ function dependencyOf(outage: Outage): Origin | undefined {
     ...(votes === undefined ? [] : [`${votes.failures} of ${votes.calls} calls failed in ${votes.voters} isolates`]),
     ...(outage.isolates.length === 0 ? [] : [`opened on their own in ${outage.isolates.length} isolates`]),
     ...(codes.length === 0 ? [] : [`failing with ${codes.slice(0, 5).join(", ")}`]),
-    ...(reasons.length === 0 ? [] : [`circuit: ${reasons[0]}`]),
+    ...(reasons.length === 0 || votes !== undefined ? [] : [`circuit: ${reasons[0]}`]),
   ];
   if (evidence.length === 0) return undefined;
   const { circuit, first } = outage;
