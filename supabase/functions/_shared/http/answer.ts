@@ -10,9 +10,9 @@ import type { RequestDeadline } from "./requestDeadline.ts";
 /** Makes an answer of a result. */
 export type Answerer = (result: unknown, deadline: RequestDeadline, clock: Clock) => Response;
 
-/** Makes answers of a method's results: checked against its contract, as JSON, text or events, and not to be cached. */
-export function answerer(contract: Pick<MethodContract, "output" | "status" | "streams" | "textType">): Answerer {
-  const { output, streams = false, textType } = contract;
+/** Makes answers of a method's results: checked against its contract, as JSON or events, and not to be cached. */
+export function answerer(contract: Pick<MethodContract, "output" | "status" | "streams">): Answerer {
+  const { output, streams = false } = contract;
   if (streams === true) {
     return (result, deadline, clock) => {
       if (isEventStream(result)) return eventStreamResponse(result, deadline, clock);
@@ -29,15 +29,13 @@ export function answerer(contract: Pick<MethodContract, "output" | "status" | "s
     };
   }
   const status = contract.status ?? 200;
-  const send = (value: unknown) =>
-    textType !== undefined && typeof value === "string"
-      ? new Response(value, { status, headers: { "content-type": textType, "cache-control": "no-store" } })
-      : jsonAnswer(value, status);
   if (streams === "on-request") {
     return (result, deadline, clock) =>
-      isEventStream(result) ? eventStreamResponse(result, deadline, clock) : send(fitting(output, result));
+      isEventStream(result)
+        ? eventStreamResponse(result, deadline, clock)
+        : jsonAnswer(fitting(output, result), status);
   }
-  return (result) => send(fitting(output, result));
+  return (result) => jsonAnswer(fitting(output, result), status);
 }
 
 function fitting(output: z.ZodType, result: unknown): unknown {

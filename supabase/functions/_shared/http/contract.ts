@@ -27,8 +27,6 @@ export interface MethodContract<Input extends z.ZodType = z.ZodType, Output exte
    * where the input asks for it, and is the `output` otherwise. @default false
    */
   readonly streams?: boolean | "on-request";
-  /** As what an `output` that is a string goes out, such as `text/plain; charset=utf-8`: as it is. @default as JSON */
-  readonly textType?: string;
   /** The status of a success. @default 200 */
   readonly status?: number;
   /** Overrides the function's modes for this method. */

@@ -78,14 +78,14 @@ function queryParameters(schema: JsonSchema, reference: JsonSchema): JsonSchema[
 }
 
 function success(id: string, definition: MethodContract, schemas: OpenapiSchemas): Record<string, JsonSchema> {
-  const { output, streams = false, textType, status = output === undefined && !streams ? 204 : 200 } = definition;
+  const { output, streams = false, status = output === undefined && !streams ? 204 : 200 } = definition;
   const events = { "text/event-stream": { schema: { type: "string" } } };
   const json = () => ({ "application/json": { schema: schemas.add(`${id}Output`, output!, "output") } });
   const content = streams === true
     ? events
     : output === undefined
     ? undefined
-    : { ...json(), ...streams === "on-request" ? events : {}, ...textType === undefined ? {} : plainText(textType) };
+    : { ...json(), ...streams === "on-request" ? events : {} };
   return {
     [status]: {
       description: streams === true ? "A stream of server-sent events" : content === undefined ? "Done" : "The answer",
@@ -98,10 +98,6 @@ function success(id: string, definition: MethodContract, schemas: OpenapiSchemas
       ...(content === undefined ? {} : { content }),
     },
   };
-}
-
-function plainText(textType: string): JsonSchema {
-  return { [textType.split(";")[0]!]: { schema: { type: "string" } } };
 }
 
 function rateLimitHeaders({ rateLimit }: MethodContract): Record<string, JsonSchema> {
