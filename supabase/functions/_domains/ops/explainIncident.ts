@@ -2,6 +2,7 @@ import * as z from "zod";
 import { AppError } from "../../_shared/errors/appError.ts";
 import type { RequestContext } from "../../_shared/http/context.ts";
 import { explainFacts } from "../../_shared/incidents/explainFacts.ts";
+import { type TextAnswer, textAnswer } from "../../_shared/http/textAnswer.ts";
 import { incidentText } from "../../_shared/incidents/incidentText.ts";
 import { text } from "./flags/flagSchemas.ts";
 import type { OpenIncidentPorts } from "./incidents/incidentPorts.ts";
@@ -27,14 +28,14 @@ export const ExplainIncidentInput = z.strictObject({
 }).prefault({});
 
 /** The answer of ops-incident. */
-export const ExplainIncidentOutput = z.union([incidentReport, z.string()]);
+export const ExplainIncidentOutput = incidentReport;
 
 /** Tells what broke, what it was caused by, what healed it and what it cost, the worst first. */
 export function explainIncident(open: OpenIncidentPorts) {
   return async (
     input: z.output<typeof ExplainIncidentInput>,
     ctx: Pick<RequestContext, "admin" | "clock">,
-  ): Promise<z.input<typeof ExplainIncidentOutput>> => {
+  ): Promise<z.input<typeof ExplainIncidentOutput> | TextAnswer> => {
     const { facts } = open(ctx);
     const gathered = input.requestId === undefined
       ? await facts.within(...stretchOf(input, ctx.clock.now()))
@@ -44,7 +45,7 @@ export function explainIncident(open: OpenIncidentPorts) {
     }
     const report = explainFacts(gathered);
     const words = incidentText(report);
-    return input.format === "text" ? words : { ...report, text: words } as z.input<typeof incidentReport>;
+    return input.format === "text" ? textAnswer(words) : { ...report, text: words } as z.input<typeof incidentReport>;
   };
 }
 

@@ -6,6 +6,10 @@ export interface CauseScope {
   readonly requestId: string;
   /** The function that was called. */
   readonly functionName: string;
+  /** When it began, by the wall clock. @default nobody has said so */
+  readonly startedAtMs?: number;
+  /** The caller's span, as its `traceparent` names it. @default none: a trace begins here */
+  readonly callerSpan?: string | undefined;
 }
 
 const scopes = new AsyncLocalStorage<CauseScope>();
@@ -26,4 +30,13 @@ export function causedBy<Result>(scope: CauseScope, work: () => Result): Result 
 /** On whose behalf the present code runs; undefined where nobody has said so. */
 export function currentCause(): CauseScope | undefined {
   return scopes.getStore();
+}
+
+/**
+ * The same work, on behalf of whoever asks for it now: a timer that many share runs its callbacks on behalf of whoever set
+ * it, which is somebody else's request.
+ */
+export function keepCause(work: () => void): () => void {
+  const scope = scopes.getStore();
+  return scope === undefined ? work : () => scopes.run(scope, work);
 }

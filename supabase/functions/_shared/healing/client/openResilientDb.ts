@@ -3,6 +3,9 @@ import { localBreaker } from "../../breaker/localBreaker.ts";
 import { denoPlatform } from "../../platform/denoPlatform.ts";
 import { systemRandom } from "../../random/random.ts";
 import { watchSchema } from "../../schema/schemaVersionManager.ts";
+import { currentCause } from "../../telemetry/causeScope.ts";
+import { hubOf } from "../../telemetry/kernelHub.ts";
+import { tellInvalidation } from "../../telemetry/tellInvalidation.ts";
 import { systemClock } from "../../time/clock.ts";
 import { NoteJournal } from "../landing/noteJournal.ts";
 import { openRoute, type RouteSource } from "../landing/openRoute.ts";
@@ -45,9 +48,11 @@ export function openResilientDb(source: RouteSource, options: ResilientDbOptions
     onError: tellError = () => {},
     clock = systemClock,
     random = systemRandom,
-    breaker = localBreaker({ clock, random }),
+    observer,
+    breaker = localBreaker({ clock, random, name: "database", observer: hubOf(observer) }),
     spill: limits = {},
   } = options;
+  const hub = hubOf(observer);
   const onError = (error: unknown) => {
     try {
       tellError(error);
@@ -64,7 +69,7 @@ export function openResilientDb(source: RouteSource, options: ResilientDbOptions
   function kernel(): HealingKernel | undefined {
     const database = ownRoute?.database ?? route.database;
     if (made !== undefined || database === undefined) return made;
-    const watch = () => watchSchema(database, { schemas, pollIntervalMs: schemaPollMs, clock, onError });
+    const watch = () => watchSchema(database, { schemas, pollIntervalMs: schemaPollMs, observer: hub, clock, onError });
     const manager = schemaVersions ?? (ownManager = watch());
     const { types } = route;
     const advisor = givenAdvisor ?? (aiKey === undefined || ai === "off" ? undefined : lazyMappingAdvisor({
@@ -84,6 +89,7 @@ export function openResilientDb(source: RouteSource, options: ResilientDbOptions
       ai: asked,
       clock,
       random,
+      hub,
       onCriticalChange,
       onError,
     });
@@ -95,6 +101,7 @@ export function openResilientDb(source: RouteSource, options: ResilientDbOptions
       if (await kernel()?.patterns.wereDecided(sinceMs + decisionsOverlapMs) !== true) return;
       made?.shelf.forget();
       plans.clear();
+      for (const cache of ["plans", "patterns"]) tellInvalidation(hub, cache, "tag:patterns");
     } catch (error) {
       onError(error);
     }
@@ -131,7 +138,8 @@ export function openResilientDb(source: RouteSource, options: ResilientDbOptions
     clock,
     random,
     ...(deadline === undefined ? {} : { deadline }),
-    ...(requestId === undefined ? {} : { requestId }),
+    requestId: () => requestId ?? currentCause()?.requestId,
+    hub,
     onError,
   };
   const flush = async () => {
