@@ -82,6 +82,8 @@ function headlineOf({ kind, subject }: RootCause): string {
       return `${subject.charAt(0).toUpperCase()}${subject.slice(1)}`;
     case "payload":
       return `Callers send what ${subject} does not take`;
+    case "limit":
+      return `The limit ${subject} was met`;
     case "unrecorded":
       return `Something of which only the name is known: ${subject}`;
     case "unknown":

@@ -34,7 +34,8 @@ export class FactIndex {
     this.contentions = findBursts(this.facts.filter((fact) => contentionCodes.has(codeOf(fact) ?? "")), {
       gapMs: 60_000,
       codeOf,
-      keyOf: ({ subject }) => subject,
+      // A transaction does not say which tables it was about: its function is the next best.
+      keyOf: ({ subject, functionName }) => subject === "transaction" ? `${subject} of ${functionName}` : subject,
     });
     this.databaseBursts = findBursts(this.facts.filter(isDatabaseTrouble), {
       gapMs: 300_000,

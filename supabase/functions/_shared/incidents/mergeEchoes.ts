@@ -9,7 +9,7 @@ export interface MergedFacts {
 /** How far an isolate's clock and the database's may be apart for both to mean the same. */
 const apartMs = 10_000;
 
-const withoutRef = new Set<Fact["kind"]>(["rescue", "dead_letter", "heal"]);
+const withoutRef = new Set<Fact["kind"]>(["rescue", "dead_letter", "heal", "recovery"]);
 
 /**
  * Heals, rescues, dead letters, trips and changes of the schema are told by isolates and kept in ledgers. The ledger's word
@@ -25,7 +25,7 @@ export function mergeEchoes(facts: readonly Fact[]): MergedFacts {
     const named = fact.ref === undefined || fact.detail.scope === "isolate"
       ? []
       : byRef.get(`${fact.kind} ${fact.ref}`) ?? [];
-    const alike = withoutRef.has(fact.kind)
+    const alike = withoutRef.has(fact.kind) && fact.detail.scope !== "isolate"
       ? (bySubject.get(`${fact.kind} ${fact.subject}`) ?? []).filter((ledger) => isSame(ledger, fact))
       : [];
     const [same] = named.length > 0 ? named.sort((a, b) => a.id < b.id ? -1 : 1) : alike;
@@ -56,7 +56,8 @@ function enriched(ledger: Fact, told: Fact): Fact {
     ...(cause === undefined ? {} : { cause }),
     requests,
     requestCount: Math.max(ledger.requestCount, told.requestCount, requests.length),
-    costMs: ledger.costMs + told.costMs,
+    // Both measured the same: what the ledger has counts.
+    costMs: Math.max(ledger.costMs, told.costMs),
     detail: { ...told.detail, ...ledger.detail },
   };
 }

@@ -8,6 +8,8 @@ export type OriginKind =
   | "contention"
   /** The database was away, full or had no connection left. */
   | "database"
+  /** More was asked for than a limit of ours lets through. */
+  | "limit"
   /** Callers sent what the schema, as far as it is known, never took. */
   | "payload"
   /** It is named as a cause, but what it was is not recorded. */

@@ -40,10 +40,12 @@ function describe(burst: Burst, index: FactIndex): Origin {
   const counted = Math.max(requests, ...burst.facts.map(({ requestCount }) => requestCount));
   const doers = [...new Set(burst.facts.flatMap((fact) => index.alongside(fact)).flatMap((f) => f.functionName ?? []))];
   const among = doers.length === 0 ? "" : ` of ${doers.sort().slice(0, 5).join(", ")}`;
+  const tables = burst.subjects.filter((subject) => subject !== "transaction");
+  const where = tables.length > 0 ? `on ${tables.slice(0, 5).join(", ")}` : `among transactions${among}`;
   return {
     kind: "contention",
     key: `contention:${burst.facts[0]!.id}`,
-    subject: `${burst.occurrences >= storm ? many : one} on ${burst.subjects.slice(0, 5).join(", ")}`,
+    subject: `${burst.occurrences >= storm ? many : one} ${where}`,
     evidence: `${burst.occurrences} x ${burst.codes.join(", ")} among ${counted} requests${among}`,
   };
 }

@@ -18,6 +18,11 @@ export const explicitCause: Inference = {
     const best = bestOf(named, fact);
     if (best !== undefined) return onFact(best, 1);
     const [kind, subject = ""] = splitOnce(cause);
+    if (kind === "circuit" && subject.endsWith(":override")) {
+      const name = subject.slice(0, -":override".length);
+      const decided = index.ofKind("override").filter((other) => other.subject === name && precedes(other, fact));
+      if (decided.length > 0) return onFact(decided.at(-1), 1);
+    }
     if (kind === "isolate") return onOrigin(illIsolate(subject, index), 1);
     // Its trip may have been before what is looked at, or never told: that is all that is known.
     return onOrigin({ kind: "unrecorded", key: `unrecorded:${cause}`, subject: cause, evidence: unrecorded }, 0.5);

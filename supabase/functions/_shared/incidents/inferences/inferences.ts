@@ -6,6 +6,7 @@ import { databaseOutage } from "./databaseOutage.ts";
 import { driftBySchema } from "./driftBySchema.ts";
 import { explicitCause } from "./explicitCause.ts";
 import { keptAwayByCircuit } from "./keptAwayByCircuit.ts";
+import { limitMet } from "./limitMet.ts";
 import { moneyOfModel } from "./moneyOfModel.ts";
 import { tripByDependency } from "./tripByDependency.ts";
 import { troubleOfJob } from "./troubleOfJob.ts";
@@ -25,5 +26,6 @@ export const inferences: readonly Inference[] = [
   troubleOfJob,
   moneyOfModel,
   aloneInIsolate,
+  limitMet,
   unfitPayload,
 ];

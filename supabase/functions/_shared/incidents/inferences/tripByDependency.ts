@@ -1,9 +1,5 @@
-import { type Inference, onOrigin } from "../blame.ts";
-import { codeOf, type Fact } from "../fact.ts";
-import type { FactIndex } from "../factIndex.ts";
-import { isOwnTrip, type Outage } from "../outages.ts";
-import type { Origin } from "../origin.ts";
-import { illIsolate } from "./illIsolate.ts";
+import type { Inference } from "../blame.ts";
+import { beginningOf } from "./beginningOf.ts";
 
 /** The first trip of an outage is blamed on what its circuit stands before, or on the isolate that is alone with it. */
 export const tripByDependency: Inference = {
@@ -13,35 +9,6 @@ export const tripByDependency: Inference = {
   infer(fact, index) {
     if (fact.kind !== "trip" || fact.subject === "database") return undefined;
     const outage = index.outageOf(fact);
-    if (outage === undefined) return undefined;
-    const isAlone = !outage.isFleetWide && outage.isolates.length === 1;
-    if (isAlone && isOwnTrip(fact)) {
-      const isolate = fact.isolate!;
-      if (index.doubtful.has(isolate)) return onOrigin(illIsolate(isolate, index), 0.9);
-      // One circuit of one isolate: that is all there is to say while nobody else is known to call.
-      if (index.isolates.size > 1) return onOrigin(illIsolate(isolate, index), 0.5);
-    }
-    return onOrigin(dependencyOf(outage), outage.isFleetWide ? 0.9 : 0.7);
+    return outage === undefined ? undefined : beginningOf(outage, index);
   },
 };
-
-function dependencyOf(outage: Outage): Origin | undefined {
-  const trips = outage.stretches.flatMap((stretch) => stretch.trips);
-  const codes = [...new Set(trips.flatMap((trip) => codeOf(trip) ?? []))].sort();
-  const reasons = [...new Set(trips.flatMap(({ detail }) => detail.reason ?? []))].map(String).sort();
-  const votes = trips.find(({ detail }) => typeof detail.voters === "number")?.detail;
-  const evidence = [
-    ...(votes === undefined ? [] : [`${votes.failures} of ${votes.calls} calls failed in ${votes.voters} isolates`]),
-    ...(outage.isolates.length === 0 ? [] : [`opened on their own in ${outage.isolates.length} isolates`]),
-    ...(codes.length === 0 ? [] : [`failing with ${codes.slice(0, 5).join(", ")}`]),
-    ...(reasons.length === 0 || votes !== undefined ? [] : [`circuit: ${reasons[0]}`]),
-  ];
-  if (evidence.length === 0) return undefined;
-  const { circuit, first } = outage;
-  return {
-    kind: "dependency",
-    key: `dependency:${circuit}:${first.id}`,
-    subject: circuit,
-    evidence: evidence.join("; "),
-  };
-}
