@@ -39,7 +39,10 @@ export function describeIncident(chain: Chain, untilMs: number): Incident {
       functions: functions.slice(0, names),
       subjects: of(({ subject }) => isNamed.has(subject) ? undefined : subject).slice(0, names),
       circuits: circuits.slice(0, names),
-      isolates: of(({ isolate }) => isolate).length,
+      isolates: facts.reduce(
+        (most, { detail }) => Math.max(most, Number(detail.isolates ?? 0)),
+        of(({ isolate }) => isolate).length,
+      ),
       requests: countRequests(facts),
       exampleRequests: [...new Set(facts.flatMap(({ requests }) => requests))].slice(0, examples),
     },

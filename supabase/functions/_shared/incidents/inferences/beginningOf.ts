@@ -21,14 +21,18 @@ export function beginningOf(outage: Outage, index: FactIndex): Pick<Blame, "on" 
   return onOrigin(dependencyOf(outage), outage.isFleetWide ? 0.9 : 0.7);
 }
 
+const isolates = (count: number) => `${count} ${count === 1 ? "isolate" : "isolates"}`;
+
 function dependencyOf(outage: Outage): Origin | undefined {
   const trips = outage.stretches.flatMap((stretch) => stretch.trips);
   const codes = [...new Set(trips.flatMap((trip) => codeOf(trip) ?? []))].sort();
   const reasons = [...new Set(trips.flatMap(({ detail }) => detail.reason ?? []))].map(String).sort();
   const votes = trips.find(({ detail }) => typeof detail.voters === "number")?.detail;
   const evidence = [
-    ...(votes === undefined ? [] : [`${votes.failures} of ${votes.calls} calls failed in ${votes.voters} isolates`]),
-    ...(outage.isolates.length === 0 ? [] : [`opened on their own in ${outage.isolates.length} isolates`]),
+    ...(votes === undefined
+      ? []
+      : [`${votes.failures} of ${votes.calls} calls failed in ${isolates(Number(votes.voters))}`]),
+    ...(outage.isolates.length === 0 ? [] : [`opened on their own in ${isolates(outage.isolates.length)}`]),
     ...(codes.length === 0 ? [] : [`failing with ${codes.slice(0, 5).join(", ")}`]),
     ...(reasons.length === 0 || votes !== undefined ? [] : [`circuit: ${reasons[0]}`]),
   ];

@@ -7,8 +7,8 @@ const mostSingle = 2_000;
 const mostFacts = 3_000;
 
 /**
- * What isolates told. Where there is more than can be given, what is rare and says most comes first: trips, recoveries,
- * changes and failures before sheds, fallbacks and retries.
+ * What isolates told. Where there is more than can be given, trips, recoveries and changes come first, and then of each
+ * kind what happened most often: no kind crowds out another.
  */
 export const kernelEvents: FactSource = async (sql, { fromMs, toMs, requestId = null }) => {
   const rows = await sql<CountedRow>`
@@ -25,25 +25,32 @@ export const kernelEvents: FactSource = async (sql, { fromMs, toMs, requestId = 
             and event.happened_at <= to_timestamp(${toMs}::float8 / 1000)) end as beyond
       from chosen
     ),
+    alone as (
+      select distinct isolate from chosen where kind = 'trip' and detail ->> 'scope' = 'isolate'
+    ),
     grouped as (
-      select min(event.id) as id, event.kind, event.subject, event.ref, event.cause, event.isolate, event.function_name,
+      select min(event.id) as id, event.kind, event.subject, event.ref, event.cause, event.function_name,
+        case when count(distinct event.isolate) = 1 then min(event.isolate) end as isolate,
+        count(distinct event.isolate) as isolates,
+        row_number() over (partition by event.kind order by sum(event.occurrences) desc, min(event.id)) as place,
         min(event.happened_at) as first_at, max(event.happened_at) as last_at, sum(event.occurrences)::integer as occurrences,
         sum(event.cost_ms) as cost_ms, count(distinct event.request_id)::integer as request_count,
         to_jsonb((array_agg(distinct event.request_id) filter (where event.request_id is not null))[1:50]) as requests,
         (array_agg(event.detail order by event.id))[1] as detail
       from chosen event cross join size
-      group by event.kind, event.subject, event.ref, event.cause, event.isolate, event.function_name,
+      group by event.kind, event.subject, event.ref, event.cause, event.function_name,
+        -- Who it was matters where it may be the isolate that was ill, and not what it called.
+        case when event.kind in ('trip', 'recovery') or event.isolate in (select isolate from alone) then event.isolate end,
         case when size.n <= ${mostSingle}::integer then event.id
           else floor(extract(epoch from event.happened_at) * 1000 / ${stretchMs(fromMs, toMs)}::float8)::bigint end
-      order by case event.kind when 'trip' then 0 when 'recovery' then 0 when 'tune' then 0 when 'schema_change' then 0
-          when 'failure' then 1 when 'dead_letter' then 1 when 'heal' then 2 when 'rescue' then 2 else 3 end,
-        sum(event.occurrences) desc, min(event.id)
+      order by event.kind not in ('trip', 'recovery', 'tune', 'schema_change'), place, min(event.id)
       limit ${mostFacts}::integer
     )
     select (size.occurrences + size.beyond)::float8 as total, jsonb_build_object('id', 'event:' || id, 'kind', kind,
       'at_ms', extract(epoch from first_at) * 1000, 'until_ms', extract(epoch from last_at) * 1000, 'subject', subject,
       'ref', ref, 'cause', cause, 'requests', requests, 'request_count', request_count, 'isolate', isolate,
-      'function_name', function_name, 'occurrences', grouped.occurrences, 'cost_ms', cost_ms, 'detail', detail) as fact
+      'function_name', function_name, 'occurrences', grouped.occurrences, 'cost_ms', cost_ms,
+      'detail', detail || case when isolates > 1 then jsonb_build_object('isolates', isolates) else '{}' end) as fact
     from grouped cross join size`;
   return foundOf(rows);
 };
@@ -65,7 +72,7 @@ export const kernelContext: FactSource = async (sql, { fromMs, toMs, requestId =
   return { facts: rows.map(({ fact }) => factOfRow(fact, true)), unread: 0 };
 };
 
-/** Some 120 stretches, whatever is asked for. */
+/** Some 60 stretches, whatever is asked for. */
 function stretchMs(fromMs: number, toMs: number): number {
-  return Math.max(1_000, Math.ceil((toMs - fromMs) / 120));
+  return Math.max(1_000, Math.ceil((toMs - fromMs) / 60));
 }
