@@ -92,11 +92,9 @@ async function explainsRequests(reader: ReturnType<typeof postgresFacts>): Promi
   assert.deepEqual(kindsOf(await ofRequest("order-2")), ["schema_change public.orders"]);
   assert.deepEqual(kindsOf(await ofRequest("pay-30")), ["isolate isolate-ill"]);
   const [asked] = await ofRequest("ask-20");
-  assert.deepEqual([asked!.cause.kind, asked!.cost.fallbacks, asked!.touched.exampleRequests.includes("ask-20")], [
-    "dependency",
-    1,
-    true,
-  ]);
+  assert.deepEqual([asked!.cause.kind, asked!.cost.fallbacks, asked!.touched.exampleRequests], ["dependency", 1, [
+    "ask-20",
+  ]]);
   assert.ok(asked!.healedBy.some(({ by }) => by === "recovery"), "what ended it came later");
   assert.equal(await reader.ofRequest("nobody"), undefined);
 }

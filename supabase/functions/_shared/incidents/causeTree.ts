@@ -84,7 +84,7 @@ function lineOf(facts: readonly Fact[], chain: Chain): Omit<CauseNode, "effects"
 /** Requests that are known by name, or as many as one of them alone was told of: never more than there were. */
 export function countRequests(facts: readonly Fact[]): number {
   const named = new Set(facts.flatMap(({ requests }) => requests)).size;
-  return Math.max(named, ...facts.map(({ requestCount }) => requestCount));
+  return Math.max(0, named, ...facts.map(({ requestCount }) => requestCount));
 }
 
 /** The stretch of time that facts lie in. */

@@ -1,6 +1,5 @@
 import { type Inference, onFact, onOrigin } from "../blame.ts";
 import { type Fact, precedes } from "../fact.ts";
-import type { FactIndex } from "../factIndex.ts";
 import { isOwnTrip } from "../outages.ts";
 import { illIsolate } from "./illIsolate.ts";
 

@@ -7,9 +7,10 @@ const modelsCircuit = "ai";
 
 /**
  * Calls of models that were part of mending or of trouble: questions about columns, and calls that failed or were cut. What
- * else models were asked is everyday's business. Minutes with the same sort of call are one fact.
+ * else models were asked is everyday's business. Minutes with the same sort of call are one fact. For which request a call
+ * was made is not booked, so a request is shown them and charged with none.
  */
-export const aiUsage: FactSource = async (sql, { fromMs, toMs }) => {
+export const aiUsage: FactSource = async (sql, { fromMs, toMs, requestId }) => {
   const rows = await sql<{ fact: FactRow }>`
     select jsonb_build_object('id', 'ai:' || min(usage.id::text), 'kind', 'ai_call',
       'at_ms', extract(epoch from min(usage.reserved_at)) * 1000,
@@ -28,5 +29,5 @@ export const aiUsage: FactSource = async (sql, { fromMs, toMs }) => {
       and usage.settled_at is not null and (usage.prompt_name = ${columnsPrompt} or usage.outcome <> 'answered')
     group by usage.prompt_name, usage.model, usage.outcome, date_trunc('minute', usage.reserved_at)
     order by min(usage.reserved_at), min(usage.id::text) limit 1000`;
-  return { facts: rows.map(({ fact }) => factOfRow(fact)), unread: 0 };
+  return { facts: rows.map(({ fact }) => factOfRow(fact, requestId !== undefined)), unread: 0 };
 };
