@@ -30,4 +30,5 @@ export const migrationVersions: readonly string[] = [
   "20261126100200",
   "20261126100300",
   "20261126100400",
+  "20261126160000",
 ];

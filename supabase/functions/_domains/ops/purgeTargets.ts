@@ -22,6 +22,8 @@ export const PurgeRetention = z.object({
   circuitDays: z.number().positive().default(90),
   /** What calls of models used and cost. @default 90 */
   aiUsageDays: z.number().positive().default(90),
+  /** What isolates told of trips, sheds, retries, failures and their kin. @default 30 */
+  eventDays: z.number().positive().default(30),
 });
 
 /** How long things are kept. */
@@ -185,6 +187,15 @@ export const purgeTargets: readonly PurgeTarget[] = [
       count(
         await sql<{ doomed: number }>`
           select resilience.purge_ai_usage(now() - make_interval(secs => 86400 * ${retention.aiUsageDays}::double precision),
+            ${limit}::integer, ${isDryRun}::boolean) as doomed`,
+      ),
+  },
+  {
+    name: "kernel_events",
+    purge: async (sql, { limit, isDryRun, retention }) =>
+      count(
+        await sql<{ doomed: number }>`
+          select resilience.purge_kernel_events(now() - make_interval(secs => 86400 * ${retention.eventDays}::double precision),
             ${limit}::integer, ${isDryRun}::boolean) as doomed`,
       ),
   },

@@ -1518,6 +1518,10 @@ export type Database = {
       };
       "purge_heals": { Args: { "p_before": string; "p_is_dry_run"?: boolean; "p_max_rows"?: number }; Returns: number };
       "purge_idempotency_keys": { Args: { "p_max_rows"?: number }; Returns: number };
+      "purge_kernel_events": {
+        Args: { "p_before": string; "p_is_dry_run"?: boolean; "p_max_rows"?: number };
+        Returns: number;
+      };
       "purge_metrics": {
         Args: {
           "p_day_days"?: number;
