@@ -22,6 +22,8 @@ export const PurgeRetention = z.object({
   circuitDays: z.number().positive().default(90),
   /** What calls of models used and cost. @default 90 */
   aiUsageDays: z.number().positive().default(90),
+  /** Alerts that were resolved, what was told of them, and silences that have ended. @default 90 */
+  alertDays: z.number().positive().default(90),
 });
 
 /** How long things are kept. */
@@ -185,6 +187,15 @@ export const purgeTargets: readonly PurgeTarget[] = [
       count(
         await sql<{ doomed: number }>`
           select resilience.purge_ai_usage(now() - make_interval(secs => 86400 * ${retention.aiUsageDays}::double precision),
+            ${limit}::integer, ${isDryRun}::boolean) as doomed`,
+      ),
+  },
+  {
+    name: "alerts",
+    purge: async (sql, { limit, isDryRun, retention }) =>
+      count(
+        await sql<{ doomed: number }>`
+          select resilience.purge_alerts(now() - make_interval(secs => 86400 * ${retention.alertDays}::double precision),
             ${limit}::integer, ${isDryRun}::boolean) as doomed`,
       ),
   },
