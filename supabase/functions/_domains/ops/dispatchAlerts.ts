@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { FoundAlert } from "../../_shared/alerts/alertCondition.ts";
 import { AlertThresholds } from "../../_shared/alerts/alertThresholds.ts";
 import { evaluateConditions, settleConditions } from "../../_shared/alerts/evaluateConditions.ts";
 import { deliverAlerts } from "../../_shared/alerts/outbox/deliverAlerts.ts";
@@ -49,9 +50,11 @@ export async function dispatchAlerts(
   context: JobContext,
   ports: DispatchPorts,
 ): Promise<ChunkResult<DispatchProgress, DispatchOutcome>> {
-  const thresholds = AlertThresholds.parse(chunk.payload);
+  const { thresholds, problem: typo } = readThresholds(chunk.payload);
   const { progress, isDryRun } = chunk;
-  if (isDryRun || progress === undefined) return await settle(chunk, context, ports, thresholds);
+  if (isDryRun || progress === undefined) {
+    return await settle(chunk, context, ports, thresholds, typo);
+  }
 
   const outbox = postgresAlertOutbox(context.admin.sql);
   for (let round = 0; round < mostRounds; round++) if (await outbox.fanOut(ports.sinks) === 0) break;
@@ -78,10 +81,12 @@ async function settle(
   { admin, log }: JobContext,
   { conditions, sinks, aiProjectMicroUsd }: DispatchPorts,
   thresholds: AlertThresholds,
+  typo: FoundAlert | undefined,
 ): Promise<ChunkResult<DispatchProgress, DispatchOutcome>> {
   const names = sinks.map(({ sink }) => sink.name);
-  const evaluation = await evaluateConditions(conditions, admin.sql, { thresholds, aiProjectMicroUsd, sinks: names });
-  const { found, blind } = evaluation;
+  const looked = await evaluateConditions(conditions, admin.sql, { thresholds, aiProjectMicroUsd, sinks: names });
+  const found = typo === undefined ? looked.found : [typo, ...looked.found];
+  const { blind } = looked;
   if (chunk.isDryRun) {
     return { isDone: true, outcome: { found: found.map(({ key }) => key), blind: blind.map(({ name }) => name) } };
   }
@@ -90,7 +95,7 @@ async function settle(
   await postgresAlertOutbox(admin.sql).register(sinks);
   try {
     const progress = await admin.transaction(async (sql) => {
-      const { raised, resolved } = await settleConditions(sql, evaluation, thresholds.quietMinutes * 60);
+      const { raised, resolved } = await settleConditions(sql, { found, blind }, thresholds.quietMinutes * 60);
       const reminded = await postgresAlertOutbox(sql).remind(thresholds.reminderHours * 3600);
       const settled = { raised, resolved, reminded, delivered: 0, failed: 0 };
       await chunk.saveProgress(sql, settled);
@@ -103,6 +108,20 @@ async function settle(
     const none = { raised: 0, resolved: 0, reminded: 0, delivered: 0, failed: 0 };
     return { isDone: false, progress: { ...none, problem: errorCodeOf(error) } };
   }
+}
+
+/** A slip of the pen in the schedule must not keep everybody from hearing of anything: the defaults count, and that is told. */
+function readThresholds(payload: unknown): { thresholds: AlertThresholds; problem?: FoundAlert } {
+  const parsed = AlertThresholds.safeParse(payload);
+  if (parsed.success) return { thresholds: parsed.data };
+  const wrong = parsed.error.issues.slice(0, 5).map(({ path, message }) =>
+    `${path.join(".")}: ${message}`.slice(0, 200)
+  );
+  const title = "Alerts heed their defaults as the payload of their schedule makes no sense";
+  return {
+    thresholds: AlertThresholds.parse({}),
+    problem: { key: "alerts_misconfigured:thresholds", severity: "warning", title, detail: { wrong } },
+  };
 }
 
 /** Somebody outside waits for this, and raises the alarm that we cannot raise when it stays away. */

@@ -1,6 +1,6 @@
 const ownHosts = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
-/** Addresses that lead into the machine or the network that the function runs in, written as numbers. */
+/** Addresses that lead into the machine or the network that the function runs in, as URLs write numbers. */
 const inward = [
   /^0\./,
   /^10\./,
@@ -27,8 +27,13 @@ export function sinkUrl(text: string, { isHosted }: { readonly isHosted: boolean
   if (url.protocol !== "https:" && !(url.protocol === "http:" && isOwn && !isHosted)) {
     throw new TypeError("Cannot use the address as it must begin with https:");
   }
-  if (isHosted && (isOwn || inward.some((pattern) => pattern.test(url.hostname)))) {
+  if (isHosted && (isOwn || leadsInward(url.hostname))) {
     throw new TypeError("Cannot use the address as it leads inward");
   }
   return url;
+}
+
+function leadsInward(host: string): boolean {
+  const isNumeric = host.startsWith("[") || /^[\d.]+$/.test(host);
+  return isNumeric && inward.some((pattern) => pattern.test(host));
 }
