@@ -54,7 +54,7 @@ const deadline = { signal: new AbortController().signal, remainingMs: () => 60_0
 
 /** One wake-up of alerts-dispatch. */
 export async function dispatch(
-  database: JobDatabase,
+  database: Pick<JobDatabase, "admin">,
   sinks: readonly RecordingSink[],
   options: Partial<DispatchPorts> & {
     readonly work?: (
