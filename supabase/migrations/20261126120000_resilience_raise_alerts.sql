@@ -239,7 +239,7 @@ end
 $$;
 
 -- Counts what was put aside, oldest first; what is still somebody else's turn waits on. Gives how many it counted.
-create function resilience.fold_alert_signals(p_limit integer default 500) returns integer
+create function resilience.fold_alert_signals(p_limit integer default 2000) returns integer
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare

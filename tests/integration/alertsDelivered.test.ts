@@ -64,6 +64,29 @@ Deno.test("a runner that dies while it sends loses nothing and doubles nothing t
   assert.equal(new Set(ids(sink)).size, 20);
 });
 
+Deno.test("a runner that dies once the conditions are settled has counted what they found, and its heir does not again", async () => {
+  await using database = await alertsDatabase();
+  const sink = new RecordingSink("pager");
+  const found = {
+    name: "found",
+    find: () => Promise.resolve([{ key: "found:1", severity: "error" as const, title: "x" }]),
+  };
+  const dead = await dispatch(database, [sink], {
+    conditions: [found],
+    async work({ progress }, go) {
+      const settled = await go();
+      if (progress !== undefined) return settled;
+      await expireLease(database.sql, "alerts-dispatch");
+      const heir = await dispatch(database, [sink], { conditions: [found] });
+      assert.equal(heir.status, "succeeded");
+      return settled;
+    },
+  });
+  assert.equal(dead.status, "lost");
+  assert.deepEqual(await alerts(database), ["found:1 1 open error 1"]);
+  assert.deepEqual(sink.kinds, ["raised found:1 error"]);
+});
+
 Deno.test("a batch whose sender was killed before it could say so goes out again after its lease, under the same ids", async () => {
   await using database = await alertsDatabase();
   const sink = new RecordingSink("pager");
