@@ -34,18 +34,20 @@ Deno.test("fifty at once raise one alert, whichever is faster, and each is count
 
 Deno.test("transactions that raise the same alerts in another order do not wait for each other", async () => {
   await using database = await alertsDatabase();
-  const [one, two] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-  const raiseBoth = (keys: [string, string], mine: () => void, theirs: Promise<void>) =>
+  const gate = () => ({ one: Promise.withResolvers<void>(), two: Promise.withResolvers<void>() });
+  const [begun, crossed] = [gate(), gate()];
+  type Side = "one" | "two";
+  const raiseBoth = (keys: [string, string], mine: Side, theirs: Side) =>
     database.admin.transaction(async (sql) => {
       await sql`select resilience.raise_alert(${keys[0]}, 'error', 'x')`;
-      mine();
-      await theirs;
+      begun[mine].resolve();
+      await begun[theirs].promise;
       await sql`select resilience.raise_alert(${keys[1]}, 'error', 'x')`;
+      // Neither commits before both have raised both: each has met a key that the other holds.
+      crossed[mine].resolve();
+      await crossed[theirs].promise;
     });
-  await Promise.all([
-    raiseBoth(["a:1", "b:1"], one.resolve, two.promise),
-    raiseBoth(["b:1", "a:1"], two.resolve, one.promise),
-  ]);
+  await Promise.all([raiseBoth(["a:1", "b:1"], "one", "two"), raiseBoth(["b:1", "a:1"], "two", "one")]);
   const [aside] = await database.sql`select count(*)::int as n from resilience.alert_signals`;
   assert.equal(aside?.n, 2);
   await dispatch(database, []);
