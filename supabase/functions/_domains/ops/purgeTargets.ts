@@ -24,6 +24,8 @@ export const PurgeRetention = z.object({
   aiUsageDays: z.number().positive().default(90),
   /** What isolates told of trips, sheds, retries, failures and their kin. @default 30 */
   eventDays: z.number().positive().default(30),
+  /** Alerts that were resolved, what was told of them, and silences that have ended. @default 90 */
+  alertDays: z.number().positive().default(90),
 });
 
 /** How long things are kept. */
@@ -196,6 +198,15 @@ export const purgeTargets: readonly PurgeTarget[] = [
       count(
         await sql<{ doomed: number }>`
           select resilience.purge_kernel_events(now() - make_interval(secs => 86400 * ${retention.eventDays}::double precision),
+            ${limit}::integer, ${isDryRun}::boolean) as doomed`,
+      ),
+  },
+  {
+    name: "alerts",
+    purge: async (sql, { limit, isDryRun, retention }) =>
+      count(
+        await sql<{ doomed: number }>`
+          select resilience.purge_alerts(now() - make_interval(secs => 86400 * ${retention.alertDays}::double precision),
             ${limit}::integer, ${isDryRun}::boolean) as doomed`,
       ),
   },
