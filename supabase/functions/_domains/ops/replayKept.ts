@@ -45,6 +45,7 @@ export async function replayKept(chunk: Chunk, context: JobContext): Promise<Res
 async function begin({ job }: Chunk, { admin, clock, log }: JobContext): Promise<ReplayProgress> {
   const onError = (error: unknown) => log.warn("A listener of the schema failed", { error: String(error) });
   const { hash } = await checkSchema(admin, { clock, onError });
+  opened.delete(admin); // What was decided since an earlier run counts.
   const basis = await sweepBasis(admin.sql, hash);
   const isDue = isSweepDue(await lastSweep(admin.sql, job), basis, clock.now());
   return {
