@@ -81,19 +81,16 @@ Deno.test("wherever runners die, within chunks and between them, each letter lan
 
 Deno.test("a runner that dies at any single statement leaves nothing twice and nothing behind", async () => {
   await using database = await replayDatabase();
-  let lived = false;
-  for (let at = 1; !lived; at += 3) {
+  // To die before a statement is to die after the one before it, whose answer was never heard.
+  for (let at = 1;; at++) {
     await database.sql`truncate public.goods, resilience.dead_letters, resilience.rescued_fields, resilience.job_runs`;
-    await plantLetters(database.sql, 2);
+    await plantLetters(database.sql, 1);
     await plantFields(database.sql, 1, "note");
-    for (const isAfter of [false, true]) {
-      const { status } = await wake(database, { admin: mortal(database.admin, at, isAfter) });
-      lived = status === "succeeded";
-      if (lived) break;
-    }
-    if (!lived) assert.equal((await wake(database)).status, "succeeded");
-    assert.deepEqual(await found(database), { numbers: [1, 2], notes: 1 }, `at statement ${at}`);
-    assert.ok(at < 2_000, "it never lives");
+    const { status } = await wake(database, { admin: mortal(database.admin, at, false) });
+    if (status === "died") assert.equal((await wake(database)).status, "succeeded");
+    assert.deepEqual(await found(database), { numbers: [1], notes: 1 }, `at statement ${at}`);
+    if (status === "succeeded") break;
+    assert.ok(at < 500, "it never lives");
   }
 });
 
