@@ -31,6 +31,32 @@ Deno.test("an operator wakes a job, and sees its run with what it came to", asyn
   assert.equal((await post({ name: "unheard-of" })).status, 404);
 });
 
+Deno.test("the jobs that look after healing work when they are woken", async () => {
+  await using stack = await testStack();
+  const { get, post } = callsOf(stack, "ops-jobs");
+  const { sql } = stack.database;
+  await sql.unsafe("create table public.goods (id int primary key); grant all on public.goods to service_role");
+  await sql`
+    insert into resilience.dead_letters (id, table_schema, table_name, operation, payload, error_code, writer_role, writer_claims,
+      next_try_at)
+    select gen_random_uuid(), 'public', 'goods', 'insert', json_build_object('id', n)::text, '42P01', 'service_role', '{}',
+      now() - interval '1 second'
+    from generate_series(1, 12) n`;
+  for (const name of ["schema-monitor", "healing-replay"]) {
+    const rehearsed = await post({ name, dryRun: true });
+    assert.deepEqual([rehearsed.status, rehearsed.body.status], [200, "rehearsed"], JSON.stringify(rehearsed.body));
+    assert.equal((await post({ name })).body.status, "started");
+    const newest = async () => (await get({ name })).body.runs[0];
+    assert.ok(await waitUntil(async () => (await newest()).state !== "running", { timeoutMs: 20_000 }));
+    const { state, outcome } = await newest();
+    assert.equal(state, "succeeded");
+    if (name === "schema-monitor") assert.deepEqual([outcome.isNew, outcome.version], [true, 1]);
+    else assert.deepEqual([outcome.sent, outcome.landed], [12, 12]);
+  }
+  const [row] = await sql`select count(*)::int as rows from public.goods`;
+  assert.equal(row?.rows, 12);
+});
+
 Deno.test("a job that another runner holds, or that is switched off, is not woken, and the answer says so", async () => {
   await using stack = await testStack();
   const { post, patch } = callsOf(stack, "ops-jobs");
