@@ -53,6 +53,7 @@ Deno.test("letters land once their cause is gone, and fields move once they have
 });
 
 Deno.test("wherever runners die, within chunks and between them, each letter lands once and each field moves once", async () => {
+  // deno-lint-ignore no-console -- who sees it fail needs the seed.
   console.log(`seed ${seed} (REPLAY_SEED=${seed} repeats the run)`);
   const random = seededRandom(seed);
   await using database = await replayDatabase();

@@ -54,7 +54,8 @@ export function postgresSchemaHistory(sql: SqlTag): SchemaHistory {
     async newest() {
       const [row] = await sql<{ version: string | null }>`
         select max(version) as version from resilience.schema_versions`;
-      return row?.version == null ? undefined : Number(row.version);
+      const version = row?.version ?? undefined;
+      return version === undefined ? undefined : Number(version);
     },
 
     async versions({ before = null, limit }) {
