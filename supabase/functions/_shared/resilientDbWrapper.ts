@@ -1,3 +1,4 @@
+import { lazyMappingAdvisor } from "./ai/lazyMappingAdvisor.ts";
 import { runBatch } from "./healing/batch/runBatch.ts";
 import { openResilientDb } from "./healing/client/openResilientDb.ts";
 import { openStatements } from "./healing/client/openStatements.ts";
@@ -5,7 +6,7 @@ import type { ResilientDb } from "./healing/client/resilientDb.ts";
 import type { ResilientDbOptions } from "./healing/client/resilientDbOptions.ts";
 import { runInTransaction } from "./healing/client/runInTransaction.ts";
 import { openOperatorCalls } from "./healing/operator/openOperatorCalls.ts";
-import type { RouteSource } from "./healing/landing/openRoute.ts";
+import { openRoute, type RouteSource } from "./healing/landing/openRoute.ts";
 import { callBehindBreaker, guardStatements } from "./healing/spill/guardStatements.ts";
 
 export type { BatchOptions, BatchReport, BatchRow, RowFate } from "./healing/client/batchReport.ts";
@@ -26,7 +27,8 @@ export type { ResilientDbOptions } from "./healing/client/resilientDbOptions.ts"
  * ```
  */
 export function createResilientDb(source: RouteSource, options: ResilientDbOptions | string = {}): ResilientDb {
-  const { deps, flush, close } = openResilientDb(source, typeof options === "string" ? { aiKey: options } : options);
+  const given = typeof options === "string" ? { aiKey: options } : options;
+  const { deps, flush, close } = openResilientDb(source, given, { openRoute, makeAdvisor: lazyMappingAdvisor });
   return {
     ...guardStatements(deps, openStatements(deps)),
     ...openOperatorCalls(deps),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { decidePattern as decide } from "../../_shared/healing/operator/decidePattern.ts";
 import { callerName } from "./callerName.ts";
 import { reason } from "./flags/flagSchemas.ts";
 import { healingPattern, patternState, shownPattern } from "./healing/healSchemas.ts";
@@ -32,6 +33,8 @@ export async function decidePattern(
     ...(seen === undefined ? {} : { seen }),
     ...(reason === undefined ? {} : { reason }),
   };
-  const pattern = settleOperatorCall(await withOperatorDb(ctx, (db) => db[decision](id, note)));
+  const pattern = settleOperatorCall(
+    await withOperatorDb(ctx, (db) => db.call((kernel, deps) => decide(deps, kernel, decision, id, note))),
+  );
   return { pattern: shownPattern(pattern) };
 }

@@ -1,5 +1,5 @@
 import type { RequestContext } from "../../_shared/http/context.ts";
-import { createResilientDb, type ResilientDb } from "../../_shared/resilientDbWrapper.ts";
+import { openOperatorDb, type OperatorDb } from "../../_shared/healing/operator/openOperatorDb.ts";
 
 /** What an operator's request brings along. */
 export type OperatorContext = Pick<
@@ -13,9 +13,9 @@ export type OperatorContext = Pick<
  */
 export async function withOperatorDb<Result>(
   { admin, clock, deadline, log, random, requestId, waitUntil }: OperatorContext,
-  work: (db: ResilientDb) => Promise<Result>,
+  work: (db: OperatorDb) => Promise<Result>,
 ): Promise<Result> {
-  const db = createResilientDb(admin, {
+  const db = openOperatorDb(admin, {
     schemaPollMs: 0,
     clock,
     random,

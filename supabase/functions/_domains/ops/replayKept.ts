@@ -3,7 +3,9 @@ import { claimLetters, countDueLetters } from "../../_shared/healing/ledger/clai
 import { nextRescues } from "../../_shared/healing/ledger/replayQueue.ts";
 import type { JobContext } from "../../_shared/jobs/jobFactory.ts";
 import type { ChunkResult, JobChunk } from "../../_shared/jobs/runLeasedJob.ts";
-import { createResilientDb, type ReplayReport, type ResilientDb } from "../../_shared/resilientDbWrapper.ts";
+import type { ReplayReport } from "../../_shared/healing/client/operatorReports.ts";
+import { replayKept as sendAgain } from "../../_shared/healing/operator/replayKept.ts";
+import { openOperatorDb, type OperatorDb } from "../../_shared/healing/operator/openOperatorDb.ts";
 import { postgresSchemaHistory } from "../../_shared/schema/schemaHistory.ts";
 import type { ReplayOutcome, ReplayProgress } from "./rescue/replayProgress.ts";
 import { isSweepDue, lastSweep, sweepBasis } from "./rescue/sweepBasis.ts";
@@ -21,7 +23,7 @@ const mostCounted = 10_000;
 
 /**
  * One chunk of sending again what was given up, and of moving what was set aside. A letter lands exactly once wherever a
- * runner dies: `db.replay` takes, lands and settles it in one transaction, and so it moves a field. The cursor only says
+ * runner dies: a replay takes, lands and settles it in one transaction, and so it moves a field. The cursor only says
  * where to look next. Letters are sent when their time has come or the schema is another one; fields are looked at when the
  * schema or the mappings are, and once a day.
  */
@@ -138,13 +140,13 @@ async function newestHash(sql: SqlTag): Promise<string> {
 }
 
 /** A wake-up's chunks share one: reading the whole schema for each would take more time than the letters. */
-const opened = new WeakMap<Database, ResilientDb>();
+const opened = new WeakMap<Database, OperatorDb>();
 
 async function replay(admin: Database, ids: readonly string[], log: JobContext["log"]): Promise<ReplayReport> {
   const onError = (error: unknown) => log.warn("Something failed beside a replay", { error: String(error) });
-  const db = opened.get(admin) ?? createResilientDb(admin, { schemaPollMs: 0, onError });
+  const db = opened.get(admin) ?? openOperatorDb(admin, { schemaPollMs: 0, onError });
   opened.set(admin, db);
-  const report = settleOperatorCall(await db.replay({ ids }));
+  const report = settleOperatorCall(await db.call((kernel, deps) => sendAgain(deps, kernel, { ids })));
   await db.flush();
   return report;
 }

@@ -1,5 +1,5 @@
 import { AppError } from "../../_shared/errors/appError.ts";
-import type { DbResult } from "../../_shared/resilientDbWrapper.ts";
+import type { DbResult } from "../../_shared/healing/client/resilientDb.ts";
 
 /** What an operator's call gave; throws what it was refused with. A refusal's words are ours: they name ids and columns. */
 export function settleOperatorCall<Data>({ data, error }: DbResult<Data>): Data {

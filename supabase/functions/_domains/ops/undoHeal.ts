@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { undoHeal as takeBack } from "../../_shared/healing/operator/undoHeal.ts";
 import { callerName } from "./callerName.ts";
 import { reason } from "./flags/flagSchemas.ts";
 import { type OperatorContext, withOperatorDb } from "./operatorDb.ts";
@@ -27,7 +28,11 @@ export async function undoHeal(
 ): Promise<z.input<typeof UndoHealOutput>> {
   const by = callerName(ctx.caller);
   const { rows } = settleOperatorCall(
-    await withOperatorDb(ctx, (db) => db.undo(id, { by, ...(reason === undefined ? {} : { reason }) })),
+    await withOperatorDb(
+      ctx,
+      (db) =>
+        db.call((kernel, deps) => takeBack(deps, kernel, id, { by, ...(reason === undefined ? {} : { reason }) })),
+    ),
   );
   return { id, undoneBy: by, rows };
 }

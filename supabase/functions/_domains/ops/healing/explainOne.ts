@@ -1,3 +1,4 @@
+import { explainHeal } from "../../../_shared/healing/operator/explainHeal.ts";
 import type { OperatorContext } from "../operatorDb.ts";
 import { withOperatorDb } from "../operatorDb.ts";
 import { settleOperatorCall } from "../settleOperatorCall.ts";
@@ -5,7 +6,9 @@ import { shownHeal, shownPattern } from "./healSchemas.ts";
 
 /** Says of a heal all there is to know. */
 export async function explainOne(id: string, ctx: OperatorContext) {
-  const { heal, text, pattern } = settleOperatorCall(await withOperatorDb(ctx, (db) => db.explain(id)));
+  const { heal, text, pattern } = settleOperatorCall(
+    await withOperatorDb(ctx, (db) => db.call((kernel) => explainHeal(kernel, id))),
+  );
   const { plan: _plan, ...evidence } = heal.evidence;
   return {
     view: "heal" as const,

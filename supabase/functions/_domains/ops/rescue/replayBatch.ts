@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { replayKept } from "../../../_shared/healing/operator/replayKept.ts";
 import { nextLetters, nextRescues, type ReplayQueueFilter } from "../../../_shared/healing/ledger/replayQueue.ts";
 import { cursorField, readCursor, writeCursor } from "../../../_shared/http/pageCursor.ts";
 import { type OperatorContext, withOperatorDb } from "../operatorDb.ts";
@@ -82,7 +83,9 @@ export async function replayBatch(
       report.tried += group.tried.length;
       if (dryRun) report.wouldTry.push(...group.tried);
       if (dryRun || group.tried.length === 0) continue;
-      const done = settleOperatorCall(await db.replay({ ids: group.tried.map(({ id }) => id) }));
+      const done = settleOperatorCall(
+        await db.call((kernel, deps) => replayKept(deps, kernel, { ids: group.tried.map(({ id }) => id) })),
+      );
       report.landed.push(...done.landed);
       report.stillDead.push(...done.stillDead);
       report.moved.push(...done.moved);
