@@ -1,4 +1,5 @@
-import { lazyMappingAdvisor } from "../../ai/lazyMappingAdvisor.ts";
+import type { MappingAdvisor } from "../../ai/mappingAdvisor.ts";
+import type { lazyMappingAdvisor } from "../../ai/lazyMappingAdvisor.ts";
 import { localBreaker } from "../../breaker/localBreaker.ts";
 import { denoPlatform } from "../../platform/denoPlatform.ts";
 import { systemRandom } from "../../random/random.ts";
@@ -8,7 +9,7 @@ import { hubOf } from "../../telemetry/kernelHub.ts";
 import { tellInvalidation } from "../../telemetry/tellInvalidation.ts";
 import { systemClock } from "../../time/clock.ts";
 import { NoteJournal } from "../landing/noteJournal.ts";
-import { openRoute, type RouteSource } from "../landing/openRoute.ts";
+import type { RouteOptions, RouteSource } from "../landing/openRoute.ts";
 import type { WriteRoute } from "../landing/route.ts";
 import { PlanCache } from "../plan/planCache.ts";
 import { SpillQueue } from "../spill/spillQueue.ts";
@@ -27,8 +28,19 @@ export interface OpenedResilientDb {
 /** A decision that is under way at one look is seen at the next. */
 const decisionsOverlapMs = 5_000;
 
+/** What is brought along, so that whoever needs less of it carries less: the parts of clients are most of a bundle. */
+export interface ResilientDbParts {
+  readonly openRoute: (source: RouteSource, options: RouteOptions) => WriteRoute;
+  /** @default nobody is asked but a given advisor */
+  readonly makeAdvisor?: typeof lazyMappingAdvisor;
+}
+
 /** Puts a resilient database together; nothing is connected before it is used. */
-export function openResilientDb(source: RouteSource, options: ResilientDbOptions = {}): OpenedResilientDb {
+export function openResilientDb(
+  source: RouteSource,
+  options: ResilientDbOptions,
+  { openRoute, makeAdvisor }: ResilientDbParts,
+): OpenedResilientDb {
   const {
     ledger,
     schemas = ["public"],
@@ -72,13 +84,14 @@ export function openResilientDb(source: RouteSource, options: ResilientDbOptions
     const watch = () => watchSchema(database, { schemas, pollIntervalMs: schemaPollMs, observer: hub, clock, onError });
     const manager = schemaVersions ?? (ownManager = watch());
     const { types } = route;
-    const advisor = givenAdvisor ?? (aiKey === undefined || ai === "off" ? undefined : lazyMappingAdvisor({
-      apiKey: aiKey,
-      baseUrl: aiBaseUrl,
-      circuit: aiCircuit,
-      sql: database.sql,
-      onError,
-    }));
+    const advisor: MappingAdvisor | undefined = givenAdvisor ??
+      (aiKey === undefined || ai === "off" ? undefined : makeAdvisor?.({
+        apiKey: aiKey,
+        baseUrl: aiBaseUrl,
+        circuit: aiCircuit,
+        sql: database.sql,
+        onError,
+      }));
     const asked = advisor === undefined ? undefined : { advisor, mode: ai };
     return made = openKernel({
       database,
