@@ -59,7 +59,10 @@ export class Caches {
   readonly #parts: CachesParts;
   readonly #view: TagView;
   // deno-lint-ignore no-explicit-any -- caches of any values stand side by side; each is opened by its own definition.
-  readonly #opened = new Map<string, { readonly definition: CacheDefinition<any>; readonly cache: LayeredCache<any> }>();
+  readonly #opened = new Map<
+    string,
+    { readonly definition: CacheDefinition<any>; readonly cache: LayeredCache<any> }
+  >();
   #shared: LayeredCacheParts | undefined;
 
   constructor(parts: CachesParts = {}) {

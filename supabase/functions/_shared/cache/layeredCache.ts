@@ -316,7 +316,9 @@ export class LayeredCache<Value> {
   /** How long it counts as new: read each time, so that a knob reaches what is there already. */
   #ttlMs(entry?: CacheEntry<Value>): number {
     const { ttl, absentTtlMs } = this.#definition;
-    if (entry !== undefined && absentTtlMs !== undefined && (entry.value ?? undefined) === undefined) return absentTtlMs;
+    if (entry !== undefined && absentTtlMs !== undefined && (entry.value ?? undefined) === undefined) {
+      return absentTtlMs;
+    }
     return typeof ttl === "number" ? ttl : this.#parts.knobs.read(ttl);
   }
 

@@ -18,7 +18,7 @@ export function roughBytes(value: unknown): number {
     if (ArrayBuffer.isView(one)) bytes += one.byteLength;
     else if (one instanceof Map) { for (const pair of one) open.push(pair[0], pair[1]); }
     else if (one instanceof Set || Array.isArray(one)) { for (const part of one) open.push(part); }
-    else { for (const [name, part] of Object.entries(one)) open.push(part), bytes += name.length; }
+    else for (const [name, part] of Object.entries(one)) open.push(part), bytes += name.length;
   }
   // What is left open weighs as much as what was looked at, part for part.
   return open.length === 0 ? bytes : Math.round(bytes * (nodes + open.length) / nodes);

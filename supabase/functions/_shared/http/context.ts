@@ -1,4 +1,5 @@
 import type { CircuitRegistry } from "../breaker/circuitRegistry.ts";
+import type { CallerCaches } from "../cache/caches.ts";
 import type { Database } from "../db/database.ts";
 import type { FlagReader } from "../flags/flagReader.ts";
 import type { Logger } from "../telemetry/logger.ts";
@@ -21,6 +22,8 @@ export interface RequestContext {
   readonly flags: FlagReader;
   /** Circuits before what the function depends on, shared by the fleet. */
   readonly breakers: CircuitRegistry;
+  /** What was cached for this caller, and what is declared to be the same for everybody. */
+  readonly cache: CallerCaches;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;

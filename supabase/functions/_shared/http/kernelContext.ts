@@ -1,4 +1,5 @@
 import type { CircuitRegistry } from "../breaker/circuitRegistry.ts";
+import type { CallerCaches } from "../cache/caches.ts";
 import type { Database } from "../db/database.ts";
 import type { FlagReader } from "../flags/flagReader.ts";
 import type { Random } from "../random/random.ts";
@@ -35,6 +36,7 @@ export class KernelContext implements RequestContext {
   #db: Database | undefined;
   #admin: Database | undefined;
   #flags: FlagReader | undefined;
+  #cache: CallerCaches | undefined;
   #log: Logger | undefined;
 
   constructor(parts: KernelContextParts) {
@@ -83,6 +85,10 @@ export class KernelContext implements RequestContext {
 
   get breakers(): CircuitRegistry {
     return this.#parts.services.breakers;
+  }
+
+  get cache(): CallerCaches {
+    return this.#cache ??= this.#parts.services.cachesFor(this.caller);
   }
 
   get log(): Logger {

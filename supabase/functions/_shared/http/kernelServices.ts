@@ -1,4 +1,5 @@
 import { circuitBreakerRegistry } from "../breaker/isolateCircuits.ts";
+import { isolateCaches } from "../cache/isolateCaches.ts";
 import { adminDatabase } from "../db/adminDatabase.ts";
 import { callerDatabase } from "../db/callerDatabase.ts";
 import type { Database } from "../db/database.ts";
@@ -11,6 +12,7 @@ import { supabaseEnv } from "../platform/supabaseEnv.ts";
 import { systemRandom } from "../random/random.ts";
 import { jsonLogger } from "../telemetry/jsonLogger.ts";
 import { systemClock } from "../time/clock.ts";
+import { cacheScope } from "./callerScope.ts";
 import { databaseIdempotencyStore } from "./idempotencyStore.ts";
 import { databaseRateLimitStore } from "./rateLimitStore.ts";
 import type { KernelServices } from "./services.ts";
@@ -36,6 +38,7 @@ function makeKernelServices(): KernelServices {
     admin,
     flagsFor: (caller) => cachedFlagReader(isolateFlagCache({ admin, clock, log }), flagSubject(caller)),
     breakers: circuitBreakerRegistry,
+    cachesFor: (caller) => isolateCaches().scopedTo(cacheScope(caller)),
     rateLimits: databaseRateLimitStore(admin),
     idempotency: databaseIdempotencyStore(admin),
   };

@@ -1,4 +1,5 @@
 import type { CircuitRegistry } from "../breaker/circuitRegistry.ts";
+import type { CallerCaches } from "../cache/caches.ts";
 import type { Database } from "../db/database.ts";
 import type { FlagReader } from "../flags/flagReader.ts";
 import type { Platform } from "../platform/platform.ts";
@@ -28,6 +29,8 @@ export interface KernelServices {
   flagsFor(caller: Caller): FlagReader;
   /** This isolate's circuits, shared by the fleet. */
   readonly breakers: CircuitRegistry;
+  /** This isolate's caches, as far as they are the caller's. */
+  cachesFor(caller: Caller): CallerCaches;
   readonly rateLimits: RateLimitStore;
   readonly idempotency: IdempotencyStore;
 }

@@ -10,7 +10,9 @@ export class TagSnapshot {
   /** Throws where `text` is no snapshot. */
   constructor(readonly text: string) {
     const parts = /^(\d{1,20}):(\d{1,20}):([\d,]*)$/.exec(text);
-    if (parts === null) throw new TypeError(`Cannot read a snapshot as it is not 'xmin:xmax:xip': ${text.slice(0, 60)}`);
+    if (parts === null) {
+      throw new TypeError(`Cannot read a snapshot as it is not 'xmin:xmax:xip': ${text.slice(0, 60)}`);
+    }
     this.xmin = BigInt(parts[1]!);
     this.xmax = BigInt(parts[2]!);
     this.#underWay = new Set(parts[3] === "" ? [] : parts[3]!.split(",").map(BigInt));

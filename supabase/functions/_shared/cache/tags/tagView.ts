@@ -1,6 +1,6 @@
 import type { Logger } from "../../telemetry/logger.ts";
 import type { Clock } from "../../time/clock.ts";
-import { coarseTimer, type CoarseTimer } from "../../time/coarseTimer.ts";
+import { type CoarseTimer, coarseTimer } from "../../time/coarseTimer.ts";
 import { timeLimit } from "../../time/timeLimit.ts";
 import { localTagStore } from "./localTagStore.ts";
 import { TagSnapshot } from "./tagSnapshot.ts";

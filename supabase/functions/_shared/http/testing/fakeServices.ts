@@ -1,10 +1,12 @@
 import { CircuitRegistry } from "../../breaker/circuitRegistry.ts";
+import { Caches } from "../../cache/caches.ts";
 import type { Database } from "../../db/database.ts";
 import type { Platform } from "../../platform/platform.ts";
 import type { SupabaseEnv } from "../../platform/supabaseEnv.ts";
 import { seededRandom } from "../../random/seededRandom.ts";
 import type { LogFields, Logger } from "../../telemetry/logger.ts";
 import { systemClock } from "../../time/clock.ts";
+import { cacheScope } from "../callerScope.ts";
 import type { KernelServices } from "../services.ts";
 import { MemoryIdempotencyStore } from "./memoryIdempotencyStore.ts";
 import { MemoryRateLimitStore } from "./memoryRateLimitStore.ts";
@@ -35,6 +37,7 @@ export function fakeServices(
 ): FakeServices {
   const logged: LoggedLine[] = [];
   const background: Promise<unknown>[] = [];
+  let caches: Caches | undefined;
   const { jwks = { keys: [] }, clock = systemClock, ...services } = overrides;
   const env: SupabaseEnv = { url: "http://localhost", dbUrl: "postgres://localhost/none", ...fakeKeys, jwks };
   const platform: Platform = {
@@ -57,6 +60,7 @@ export function fakeServices(
     admin: noDatabase,
     flagsFor: () => ({ isOn: () => Promise.resolve(false) }),
     breakers: new CircuitRegistry({ clock }),
+    cachesFor: (caller) => (caches ??= new Caches({ clock })).scopedTo(cacheScope(caller)),
     rateLimits: new MemoryRateLimitStore(clock),
     idempotency: new MemoryIdempotencyStore(clock),
     ...services,
