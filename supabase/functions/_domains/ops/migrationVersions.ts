@@ -26,4 +26,5 @@ export const migrationVersions: readonly string[] = [
   "20261126090200",
   "20261126090300",
   "20261126100000",
+  "20261126130000",
 ];

@@ -136,6 +136,28 @@ export type Database = {
         };
         Relationships: [];
       };
+      "cache_tags": {
+        Row: {
+          "changed_at": string;
+          "changed_xid": unknown;
+          "tag": string;
+          "version": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "changed_at"?: string;
+          "changed_xid"?: unknown;
+          "tag": string;
+          "version"?: number;
+        };
+        Update: {
+          "changed_at"?: string;
+          "changed_xid"?: unknown;
+          "tag"?: string;
+          "version"?: number;
+        };
+        Relationships: [];
+      };
       "circuit_changes": {
         Row: {
           "changed_at": string;
@@ -1203,6 +1225,8 @@ export type Database = {
         }[];
       };
       "delete_messages": { Args: { "p_ids": Json; "p_queue": string }; Returns: number[] };
+      "drop_cache_tag": { Args: { "p_tag": string }; Returns: undefined };
+      "drop_cache_tags": { Args: { "p_tags": (string)[] }; Returns: string };
       "find_row": {
         Args: { "p_key": Json; "p_table": number };
         Returns: {
@@ -1275,6 +1299,7 @@ export type Database = {
         Args: { "p_before": string; "p_is_dry_run"?: boolean; "p_max_rows"?: number };
         Returns: number;
       };
+      "purge_cache_tags": { Args: { "p_before": string; "p_is_dry_run": boolean; "p_limit": number }; Returns: number };
       "purge_circuits": {
         Args: { "p_before": string; "p_is_dry_run"?: boolean; "p_max_rows"?: number };
         Returns: number;
@@ -1305,6 +1330,7 @@ export type Database = {
           "waiting": number;
         }[];
       };
+      "read_cache_tags": { Args: { "p_limit": number; "p_since": string }; Returns: Json };
       "read_messages": {
         Args: { "p_limit": number; "p_max_reads": number; "p_queue": string; "p_visibility_ms": number };
         Returns: {
