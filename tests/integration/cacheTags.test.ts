@@ -6,6 +6,7 @@ import type { TagStore } from "../../supabase/functions/_shared/cache/tags/tagSt
 import { adminDatabase } from "../../supabase/functions/_shared/db/adminDatabase.ts";
 import { parseConnectionUrl } from "../../supabase/functions/_shared/db/connectionSettings.ts";
 import { createSqlClient } from "../../supabase/functions/_shared/db/sqlClient.ts";
+import { createSchemaVersionManager } from "../../supabase/functions/_shared/schemaVersioning.ts";
 import { cacheRig, someCache } from "../harness/cacheRig.ts";
 import { FakeClock } from "../harness/fakeClock.ts";
 import { type TestDatabase, testDatabase } from "../harness/testDatabase.ts";
@@ -95,6 +96,27 @@ Deno.test("a drop whose transaction began before another's, and commits after a 
   });
   await fleet.pass(1_051);
   assert.equal(await ask("tag 0"), 1);
+});
+
+Deno.test("what is cached under the tag schema goes when a new version of the schema is recorded", async () => {
+  await using database = await testDatabase();
+  await using fleet = openFleet(database.url, 1);
+  const versions = createSchemaVersionManager(database.url, { pollIntervalMs: 0 });
+  try {
+    await versions.initialize();
+    let loads = 0;
+    const ask = () => fleet.isolates[0]!.cache.get("shape", () => ++loads, { tags: ["schema"] });
+    assert.equal(await ask(), 1);
+    await database.sql`create table public.new_thing (id integer)`;
+    await versions.check();
+    await fleet.pass(1_051);
+    assert.equal(await ask(), 2);
+    await versions.check(); // Nothing has changed.
+    await fleet.pass(1_051);
+    assert.equal(await ask(), 2);
+  } finally {
+    await versions.close();
+  }
 });
 
 type Step =

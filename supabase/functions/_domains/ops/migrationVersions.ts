@@ -27,4 +27,5 @@ export const migrationVersions: readonly string[] = [
   "20261126090300",
   "20261126100000",
   "20261126130000",
+  "20261126130100",
 ];

@@ -2,7 +2,7 @@ import type { KnobReader } from "../optimizer/knobs/knobReader.ts";
 import { defaultKnobs } from "../optimizer/knobs/knobReader.ts";
 import { type Random, systemRandom } from "../random/random.ts";
 import type { KernelObserver } from "../telemetry/kernelObserver.ts";
-import { isolateHub } from "../telemetry/kernelHub.ts";
+import { isolateHub, KernelHub } from "../telemetry/kernelHub.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { type Clock, systemClock } from "../time/clock.ts";
 import type { CacheDefinition } from "./cacheDefinition.ts";
@@ -116,7 +116,9 @@ export class Caches {
       redis,
       waitUntil = (work) => void work.catch(() => {}),
     } = this.#parts;
-    return { clock, random, observer, knobs, waitUntil, redis: redis?.(), tags: this.#view };
+    const hub = observer instanceof KernelHub ? observer : new KernelHub();
+    if (hub !== observer) hub.watch(observer); // What it throws breaks no cache.
+    return { clock, random, observer: hub, knobs, waitUntil, redis: redis?.(), tags: this.#view };
   }
 }
 

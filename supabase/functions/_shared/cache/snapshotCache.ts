@@ -24,7 +24,7 @@ export interface SnapshotCacheOptions {
   /** How long a read is good for. @default 1_000 */
   readonly maxAgeMs?: number;
   /** The knob that says so instead. @default none */
-  readonly ttlKnob?: NumberKnob;
+  readonly ttlKnob?: NumberKnob | undefined;
   /** @default defaultKnobs */
   readonly knobs?: KnobReader;
   /** Is told how often the view was new, and of each read. @default isolateHub */

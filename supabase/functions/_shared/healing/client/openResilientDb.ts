@@ -1,7 +1,9 @@
 import { lazyMappingAdvisor } from "../../ai/lazyMappingAdvisor.ts";
 import { localBreaker } from "../../breaker/localBreaker.ts";
 import { denoPlatform } from "../../platform/denoPlatform.ts";
+import { defaultKnobs } from "../../optimizer/knobs/knobReader.ts";
 import { systemRandom } from "../../random/random.ts";
+import { schemaPollKnob } from "../../schema/schemaPollKnob.ts";
 import { watchSchema } from "../../schema/schemaVersionManager.ts";
 import { systemClock } from "../../time/clock.ts";
 import { NoteJournal } from "../landing/noteJournal.ts";
@@ -29,7 +31,8 @@ export function openResilientDb(source: RouteSource, options: ResilientDbOptions
   const {
     ledger,
     schemas = ["public"],
-    schemaPollMs = 30_000,
+    schemaPollMs,
+    knobs = defaultKnobs,
     schemaVersions,
     mappings = {},
     aiKey,
@@ -64,7 +67,8 @@ export function openResilientDb(source: RouteSource, options: ResilientDbOptions
   function kernel(): HealingKernel | undefined {
     const database = ownRoute?.database ?? route.database;
     if (made !== undefined || database === undefined) return made;
-    const watch = () => watchSchema(database, { schemas, pollIntervalMs: schemaPollMs, clock, onError });
+    const pollIntervalMs = schemaPollMs ?? (() => knobs.read(schemaPollKnob));
+    const watch = () => watchSchema(database, { schemas, pollIntervalMs, clock, onError });
     const manager = schemaVersions ?? (ownManager = watch());
     const { types } = route;
     const advisor = givenAdvisor ?? (aiKey === undefined || ai === "off" ? undefined : lazyMappingAdvisor({
