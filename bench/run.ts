@@ -3,6 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { print } from "../tools/print.ts";
 import { projectRoot } from "../tools/projectRoot.ts";
+import { cacheBench } from "./cache.bench.ts";
 import { fleetBench } from "./fleet.bench.ts";
 import { httpBench } from "./http.bench.ts";
 import { middlewareBench } from "./middleware.bench.ts";
@@ -12,7 +13,7 @@ import { loadBefore, machineFacts } from "./report/machineFacts.ts";
 import { replaceMarkedSection } from "./report/markedSection.ts";
 import { resilientDbBench } from "./resilientDb.bench.ts";
 
-const benches: readonly Bench[] = [fleetBench, httpBench, middlewareBench, policiesBench, resilientDbBench];
+const benches: readonly Bench[] = [cacheBench, fleetBench, httpBench, middlewareBench, policiesBench, resilientDbBench];
 const documentPath = join(projectRoot, "docs", "benchmarks.md");
 
 const names = Deno.args.filter((argument) => !argument.startsWith("-"));

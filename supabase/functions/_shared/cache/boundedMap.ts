@@ -8,16 +8,28 @@ export interface BoundedMapOptions<Key, Value> {
   readonly onEvict?: (key: Key, value: Value) => void;
 }
 
-/** A map that keeps the `maxSize` entries used last, and fewer where they are heavy. */
+/** An entry between the one used before it and the one used after it. */
+interface Link<Key, Value> {
+  readonly key: Key;
+  readonly value: Value;
+  readonly weight: number;
+  older: Link<Key, Value> | undefined;
+  newer: Link<Key, Value> | undefined;
+}
+
+/**
+ * A map that keeps the `maxSize` entries used last, and fewer where they are heavy. The order of use is a chain: to take a
+ * key out of a Map and put it in again, which would do as well, takes four times as long as a look-up.
+ */
 export class BoundedMap<Key, Value> {
-  readonly #entries = new Map<Key, Value>();
-  readonly #weights = new Map<Key, number>();
+  readonly #links = new Map<Key, Link<Key, Value>>();
   readonly #maxSize: number;
   readonly #maxWeight: number;
   readonly #weightOf: ((value: Value, key: Key) => number) | undefined;
   readonly #onEvict: ((key: Key, value: Value) => void) | undefined;
   #weight = 0;
-  #newest: Key | undefined;
+  #oldest: Link<Key, Value> | undefined;
+  #newest: Link<Key, Value> | undefined;
 
   constructor(maxSize: number, options: BoundedMapOptions<Key, Value> = {}) {
     if (!Number.isInteger(maxSize) || maxSize < 1) {
@@ -32,7 +44,7 @@ export class BoundedMap<Key, Value> {
   }
 
   get size(): number {
-    return this.#entries.size;
+    return this.#links.size;
   }
 
   /** What all entries weigh together. */
@@ -42,13 +54,13 @@ export class BoundedMap<Key, Value> {
 
   /** The value of `key`, which counts as used now. */
   get(key: Key): Value | undefined {
-    const value = this.#entries.get(key);
-    if (value === undefined || key === this.#newest) return value;
-    // A map keeps the order of insertion: what was not used for longest stands first.
-    this.#entries.delete(key);
-    this.#entries.set(key, value);
-    this.#newest = key;
-    return value;
+    const link = this.#links.get(key);
+    if (link === undefined) return undefined;
+    if (link !== this.#newest) {
+      this.#unchain(link);
+      this.#chain(link);
+    }
+    return link.value;
   }
 
   /** What is heavier than all entries together may be is not kept at all. */
@@ -56,30 +68,49 @@ export class BoundedMap<Key, Value> {
     this.delete(key);
     const weight = this.#weightOf?.(value, key) ?? 0;
     if (weight > this.#maxWeight) return this.#onEvict?.(key, value);
-    while (this.#entries.size >= this.#maxSize || this.#weight + weight > this.#maxWeight) this.#evictOldest();
-    this.#entries.set(key, value);
-    this.#newest = key;
-    if (this.#weightOf === undefined) return;
-    this.#weights.set(key, weight);
+    while (this.#links.size >= this.#maxSize || this.#weight + weight > this.#maxWeight) this.#evictOldest();
+    const link = { key, value, weight, older: undefined, newer: undefined };
+    this.#links.set(key, link);
+    this.#chain(link);
     this.#weight += weight;
   }
 
   delete(key: Key): boolean {
-    if (this.#weightOf !== undefined) {
-      this.#weight -= this.#weights.get(key) ?? 0;
-      this.#weights.delete(key);
-    }
-    return this.#entries.delete(key);
+    const link = this.#links.get(key);
+    if (link === undefined) return false;
+    this.#links.delete(key);
+    this.#unchain(link);
+    this.#weight -= link.weight;
+    return true;
   }
 
-  /** All entries, the one not used for longest first. */
-  entries(): IterableIterator<[Key, Value]> {
-    return this.#entries.entries();
+  /** All entries, the one not used for longest first; the one that was given last may be deleted meanwhile. */
+  *entries(): Generator<[Key, Value]> {
+    for (let link = this.#oldest; link !== undefined;) {
+      const { key, value, newer } = link;
+      yield [key, value];
+      link = newer;
+    }
   }
 
   #evictOldest(): void {
-    const [key, value] = this.#entries.entries().next().value!;
+    const { key, value } = this.#oldest!;
     this.delete(key);
     this.#onEvict?.(key, value);
+  }
+
+  #chain(link: Link<Key, Value>): void {
+    link.older = this.#newest;
+    link.newer = undefined;
+    if (this.#newest === undefined) this.#oldest = link;
+    else this.#newest.newer = link;
+    this.#newest = link;
+  }
+
+  #unchain(link: Link<Key, Value>): void {
+    if (link.older === undefined) this.#oldest = link.newer;
+    else link.older.newer = link.newer;
+    if (link.newer === undefined) this.#newest = link.older;
+    else link.newer.older = link.older;
   }
 }

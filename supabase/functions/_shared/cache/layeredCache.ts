@@ -89,7 +89,7 @@ export class LayeredCache<Value> {
 
   /** The value: cached, or loaded now. */
   get(key: string, load: CacheLoad<Value>, options: CacheCallOptions): Promise<Value> {
-    const entry = this.#newInMemory(key);
+    const entry = this.#newInMemory(key, this.#timer.now());
     if (entry === undefined) return this.#find(key, load, options).then(valueOf);
     this.#told.hit();
     return Promise.resolve(entry.value);
@@ -97,16 +97,18 @@ export class LayeredCache<Value> {
 
   /** The value, and how old it is. */
   find(key: string, load: CacheLoad<Value>, options: CacheCallOptions): Promise<Found<Value>> {
-    const entry = this.#newInMemory(key);
+    const now = this.#timer.now();
+    const entry = this.#newInMemory(key, now);
     if (entry === undefined) return this.#find(key, load, options);
     this.#told.hit();
-    return Promise.resolve(this.#found(entry, false, "memory"));
+    return Promise.resolve(foundOf(entry, now, false, "memory"));
   }
 
   /** What memory holds of it that is new, without asking anybody. */
   peek(key: string): Found<Value> | undefined {
-    const entry = this.#newInMemory(key);
-    return entry && this.#found(entry, false, "memory");
+    const now = this.#timer.now();
+    const entry = this.#newInMemory(key, now);
+    return entry && foundOf(entry, now, false, "memory");
   }
 
   /** Forgets a value here and in Redis; other isolates keep theirs until its time is up. */
@@ -129,11 +131,10 @@ export class LayeredCache<Value> {
     entry.retryAtMs = -Infinity;
   }
 
-  /** The healthy path: no round trip, no allocation. */
-  #newInMemory(key: string): CacheEntry<Value> | undefined {
+  /** The healthy path: no round trip, no allocation, and the clock, which is the dearest of it, is read once. */
+  #newInMemory(key: string, now: number): CacheEntry<Value> | undefined {
     const entry = this.#entries.get(key);
     if (entry === undefined || entry.isExpired) return undefined;
-    const now = this.#timer.now();
     if (now - entry.loadedAtMs >= this.#ttlMs(entry)) return undefined;
     return entry.tags.length === 0 || now < this.#view.freshUntilMs ? entry : undefined;
   }
@@ -152,14 +153,14 @@ export class LayeredCache<Value> {
       const pastMs = now - entry.loadedAtMs - this.#ttlMs(entry);
       if (pastMs < 0 && !entry.isExpired) {
         this.#told.hit();
-        return this.#found(entry, false, "memory");
+        return foundOf(entry, now, false, "memory");
       }
       const isWaiting = now < entry.retryAtMs;
       const isSoon = pastMs < staleWhileRevalidateMs && !entry.isExpired;
       if (isSoon || (isWaiting && this.#serves(entry, now))) {
         if (!isWaiting && !this.#runs.has(key)) this.#refresh(key, load, tags, isTagged, entry);
         this.#told.counted("stale");
-        return this.#found(entry, true, "memory");
+        return foundOf(entry, now, true, "memory");
       }
     }
     return await this.#wait(key, load, tags, isTagged, signal);
@@ -187,13 +188,13 @@ export class LayeredCache<Value> {
       const loading = this.#join(key, load, tags, isTagged, signal);
       const isPatient = staleBefore === undefined || patienceMs === Infinity;
       const { entry, from } = await (isPatient ? loading : timeLimit(loading, patienceMs, this.#parts.clock));
-      return this.#found(entry, false, from);
+      return foundOf(entry, this.#timer.now(), false, from);
     } catch (error) {
       const stale = this.#staleNow(key); // It may be one that the load has found in Redis.
       if (stale === undefined || signal?.aborted) throw error;
       this.#pause(stale, beganAtMs);
       this.#told.counted("stale");
-      return this.#found(stale, true, "memory");
+      return foundOf(stale, this.#timer.now(), true, "memory");
     }
   }
 
@@ -322,10 +323,6 @@ export class LayeredCache<Value> {
     return typeof ttl === "number" ? ttl : this.#parts.knobs.read(ttl);
   }
 
-  #found(entry: CacheEntry<Value>, isStale: boolean, from: Found<Value>["from"]): Found<Value> {
-    return { value: entry.value, ageMs: Math.max(0, this.#timer.now() - entry.loadedAtMs), isStale, from };
-  }
-
   /** All entries are looked through, but only when something was dropped. */
   #heedDrops(tags: ReadonlySet<string> | undefined): void {
     const dropped = new Map<string | undefined, number>();
@@ -346,4 +343,13 @@ function hasTags(entry: CacheEntry<unknown> | undefined): boolean {
 
 function valueOf<Value>({ value }: Found<Value>): Value {
   return value;
+}
+
+function foundOf<Value>(
+  { value, loadedAtMs }: CacheEntry<Value>,
+  now: number,
+  isStale: boolean,
+  from: Found<Value>["from"],
+): Found<Value> {
+  return { value, ageMs: Math.max(0, now - loadedAtMs), isStale, from };
 }
