@@ -1,7 +1,5 @@
 import { unlessAborted } from "../db/unlessAborted.ts";
 import type { KnobReader } from "../optimizer/knobs/knobReader.ts";
-import { coalesce } from "../policies/coalesce.ts";
-import type { KeyedPolicy } from "../policies/definePolicy.ts";
 import type { Random } from "../random/random.ts";
 import type { KernelObserver } from "../telemetry/kernelObserver.ts";
 import type { Clock } from "../time/clock.ts";
@@ -10,6 +8,7 @@ import { timeLimit } from "../time/timeLimit.ts";
 import { BoundedMap } from "./boundedMap.ts";
 import { type CacheDefinition, longestCachedMs } from "./cacheDefinition.ts";
 import type { CacheCallOptions, CacheEntry, CacheLoad, Found } from "./cacheEntry.ts";
+import { CacheLoads, type CacheRun } from "./cacheLoads.ts";
 import { CacheTold } from "./cacheTold.ts";
 import type { RedisLevel } from "./redis/redisLevel.ts";
 import { RedisSeat } from "./redis/redisSeat.ts";
@@ -31,19 +30,7 @@ export interface LayeredCacheParts {
   readonly waitUntil: (work: Promise<unknown>) => void;
 }
 
-/** A load that is under way. */
-interface Run {
-  readonly number: number;
-  readonly beganAtMs: number;
-  readonly isTagged: boolean;
-  /** What was known of drops when it began. */
-  readonly tagVersion: number;
-  readonly era: number;
-  /** Its key was dropped meanwhile: what it brings is for those who had asked before. */
-  isVoid: boolean;
-}
-
-/** What comes of a run. */
+/** What comes of a load. */
 interface Loaded<Value> {
   readonly entry: CacheEntry<Value>;
   readonly from: "redis" | "source";
@@ -57,10 +44,8 @@ export class LayeredCache<Value> {
   readonly #view: TagView;
   readonly #told: CacheTold;
   readonly #entries: BoundedMap<string, CacheEntry<Value>>;
-  readonly #runs = new Map<string, Run>();
-  readonly #flights: KeyedPolicy = coalesce();
+  readonly #loads: CacheLoads;
   readonly #seat: RedisSeat<Value> | undefined;
-  #lastRun = 0;
 
   constructor(definition: CacheDefinition<Value>, parts: LayeredCacheParts) {
     const { name, maxEntries, maxBytes, bytesOf = roughBytes, codec, leaseWaitMs } = definition;
@@ -70,6 +55,7 @@ export class LayeredCache<Value> {
     this.#timer = coarseTimer(clock);
     this.#view = parts.tags;
     this.#told = new CacheTold(parts.observer, name);
+    this.#loads = new CacheLoads(this.#view, this.#told);
     this.#entries = new BoundedMap(maxEntries, {
       maxWeight: maxBytes,
       weightOf: ({ value }, key) => bytesOf(value) + 2 * key.length,
@@ -113,18 +99,14 @@ export class LayeredCache<Value> {
 
   /** Forgets a value here and in Redis; other isolates keep theirs until its time is up. */
   async drop(key: string): Promise<void> {
-    const run = this.#runs.get(key);
-    if (run !== undefined) run.isVoid = true;
-    this.#runs.delete(key);
+    this.#loads.forget(key);
     if (this.#entries.delete(key)) this.#told.dropped(new Map([[undefined, 1]]));
     await this.#seat?.drop(key);
   }
 
   /** Counts a value as past its time: it is loaded anew when it is next asked for, and serves where that fails. */
   expire(key: string): void {
-    const run = this.#runs.get(key);
-    if (run !== undefined) run.isVoid = true;
-    this.#runs.delete(key);
+    this.#loads.forget(key);
     const entry = this.#entries.get(key);
     if (entry === undefined) return;
     entry.isExpired = true;
@@ -158,7 +140,7 @@ export class LayeredCache<Value> {
       const isWaiting = now < entry.retryAtMs;
       const isSoon = pastMs < staleWhileRevalidateMs && !entry.isExpired;
       if (isSoon || (isWaiting && this.#serves(entry, now))) {
-        if (!isWaiting && !this.#runs.has(key)) this.#refresh(key, load, tags, isTagged, entry);
+        if (!isWaiting && !this.#loads.has(key)) this.#refresh(key, load, tags, isTagged, entry);
         this.#told.counted("stale");
         return foundOf(entry, now, true, "memory");
       }
@@ -214,63 +196,36 @@ export class LayeredCache<Value> {
   }
 
   /** Joins the load that is under way, or begins one. */
-  async #join(
+  #join(
     key: string,
     load: CacheLoad<Value>,
     tags: readonly string[],
     isTagged: boolean,
     signal: AbortSignal | undefined,
   ): Promise<Loaded<Value>> {
-    const now = this.#timer.now();
-    let run = this.#runs.get(key);
-    if (run !== undefined && this.#mayJoin(run, now, isTagged)) {
-      this.#told.counted("coalesced");
-    } else {
-      this.#told.counted("miss");
-      run = {
-        number: ++this.#lastRun,
-        beganAtMs: now,
-        isTagged,
-        tagVersion: this.#view.version,
-        era: this.#view.era,
-        isVoid: false,
-      };
-      this.#runs.set(key, run);
-    }
-    const mine = run;
-    const work = (call: { readonly signal: AbortSignal }) => this.#run(key, mine, load, tags, call);
-    return await this.#flights.execute(work, { key: String(mine.number), ...(signal && { signal }) });
-  }
-
-  /** Whoever asks after a drop was learned, or when a value from then would be past its time, gets one loaded since. */
-  #mayJoin(run: Run, now: number, isTagged: boolean): boolean {
-    const isOfNow = !(isTagged || run.isTagged) || run.tagVersion === this.#view.version;
-    return isOfNow && now - run.beganAtMs < this.#ttlMs();
+    const options = { nowMs: this.#timer.now(), ttlMs: this.#ttlMs(), isTagged, signal };
+    return this.#loads.join(key, options, (run, call) => this.#run(key, run, load, tags, call));
   }
 
   async #run(
     key: string,
-    run: Run,
+    run: CacheRun,
     load: CacheLoad<Value>,
     tags: readonly string[],
     call: { readonly signal: AbortSignal },
   ): Promise<Loaded<Value>> {
-    try {
-      const sought = await this.#seat?.seek(key, call.signal);
-      if (sought?.kind === "found") {
-        this.#keep(key, run, sought.entry);
-        this.#told.counted("redis_hit");
-        return { entry: sought.entry, from: "redis" };
-      }
-      // Should the source fail, it may serve.
-      if (sought?.stale !== undefined && this.#entries.get(key) === undefined) this.#keep(key, run, sought.stale);
-      const entry = await this.#load(key, load, tags, call, sought?.token);
-      const isKept = this.#keep(key, run, entry);
-      if (sought?.token !== undefined) this.#keepInRedis(key, sought.token, isKept ? entry : undefined);
-      return { entry, from: "source" };
-    } finally {
-      if (this.#runs.get(key) === run) this.#runs.delete(key);
+    const sought = await this.#seat?.seek(key, call.signal);
+    if (sought?.kind === "found") {
+      this.#keep(key, run, sought.entry);
+      this.#told.counted("redis_hit");
+      return { entry: sought.entry, from: "redis" };
     }
+    // Should the source fail, it may serve.
+    if (sought?.stale !== undefined && this.#entries.get(key) === undefined) this.#keep(key, run, sought.stale);
+    const entry = await this.#load(key, load, tags, call, sought?.token);
+    const isKept = this.#keep(key, run, entry);
+    if (sought?.token !== undefined) this.#keepInRedis(key, sought.token, isKept ? entry : undefined);
+    return { entry, from: "source" };
   }
 
   async #load(
@@ -297,7 +252,7 @@ export class LayeredCache<Value> {
   }
 
   /** Keeps it in memory, unless it has been dropped since it was asked for, or something newer is there. */
-  #keep(key: string, run: Run, entry: CacheEntry<Value>): boolean {
+  #keep(key: string, run: CacheRun, entry: CacheEntry<Value>): boolean {
     if (run.isVoid || (hasTags(entry) && run.era !== this.#view.era)) return false;
     if (!this.#view.isCurrent(entry.tags, entry.stamp)) return false;
     const known = this.#entries.get(key);
