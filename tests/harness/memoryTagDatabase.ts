@@ -43,10 +43,12 @@ export class MemoryTagDatabase {
   }
 
   readonly store: TagStore = {
-    read: async (since = "0", limit) => {
+    read: async (since, limit) => {
       this.reads++;
       if (this.isGone) throw new Error("connection refused");
-      const told = [...this.#tags].filter(([, xid]) => xid >= BigInt(since)).sort(([, a], [, b]) => a < b ? 1 : -1);
+      const told = [...this.#tags].filter(([, xid]) => xid >= BigInt(since ?? 0)).sort(([, a], [, b]) =>
+        a < b ? 1 : -1
+      );
       const look = {
         snapshot: this.snapshot,
         drops: told.slice(0, limit).map(([tag, xid]) => [tag, `${xid}`] as const),

@@ -58,11 +58,7 @@ const silent: Pick<Logger, "warn" | "info"> = { warn: () => {}, info: () => {} }
 export class Caches {
   readonly #parts: CachesParts;
   readonly #view: TagView;
-  // deno-lint-ignore no-explicit-any -- caches of any values stand side by side; each is opened by its own definition.
-  readonly #opened = new Map<
-    string,
-    { readonly definition: CacheDefinition<any>; readonly cache: LayeredCache<any> }
-  >();
+  readonly #opened = new Map<string, { readonly definition: unknown; readonly cache: unknown }>();
   #shared: LayeredCacheParts | undefined;
 
   constructor(parts: CachesParts = {}) {
@@ -100,7 +96,8 @@ export class Caches {
   #layered<Value>(definition: CacheDefinition<Value>): LayeredCache<Value> {
     const { name } = definition;
     const known = this.#opened.get(name);
-    if (known?.definition === definition) return known.cache;
+    // Each is opened by its own definition, so its values are of that type.
+    if (known?.definition === definition) return known.cache as LayeredCache<Value>;
     if (known !== undefined) throw new Error(`Cannot open the cache "${name}" as another one has that name`);
     const cache = new LayeredCache(definition, this.#shared ??= this.#makeShared());
     this.#opened.set(name, { definition, cache });

@@ -14,7 +14,6 @@ import type { RedisLevel } from "./redis/redisLevel.ts";
 import { RedisSeat } from "./redis/redisSeat.ts";
 import { roughBytes } from "./roughBytes.ts";
 import { checkTags } from "./tags/checkTags.ts";
-import type { TagSnapshot } from "./tags/tagSnapshot.ts";
 import type { TagView } from "./tags/tagView.ts";
 
 /** What the caches of an isolate share. */

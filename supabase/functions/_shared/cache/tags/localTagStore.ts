@@ -5,8 +5,8 @@ export function localTagStore(): TagStore {
   const drops = new Map<string, number>();
   let next = 1;
   return {
-    read(since = "0", limit) {
-      const told = [...drops].filter(([, xid]) => xid >= Number(since)).sort(([, one], [, other]) => other - one);
+    read(since, limit) {
+      const told = [...drops].filter(([, xid]) => xid >= Number(since ?? 0)).sort(([, one], [, other]) => other - one);
       return Promise.resolve({
         snapshot: `${next}:${next}:`,
         drops: told.slice(0, limit).map(([tag, xid]) => [tag, String(xid)] as const),
