@@ -88,16 +88,6 @@ async function measureHits(progress: (line: string) => void): Promise<string> {
   return markdownTable(["a hit in memory", "ns, median", "times lru-cache"], rows);
 }
 
-async function medianMs(times: number, work: (number: number) => Promise<unknown>): Promise<string> {
-  const took: number[] = [];
-  for (let number = 0; number < times; number++) {
-    const startedAt = performance.now();
-    await work(number);
-    if (number >= times / 10) took.push(performance.now() - startedAt);
-  }
-  return median(took).toFixed(3);
-}
-
 /** An isolate's caches over a Redis: what it has not in memory it asks for there. */
 function isolateOver(client: Redis): Cache<Price> {
   const log = { warn: () => {}, info: () => {} };
@@ -118,28 +108,25 @@ async function measureLevels(progress: (line: string) => void): Promise<string> 
   const read = async (sku: string) =>
     (await sql<Price[]>`select sku, cents from public.prices where sku = ${sku}`).map((row) => ({ ...row }))[0]!;
   const [first, second, alone] = [isolateOver(server.client), isolateOver(server.client), ours(false)];
-  const rows = [
-    ["Postgres, bare", await medianMs(1_000, (number) => read(`sku-${number}`))],
-    [
-      "ours: memory and Redis miss, Postgres read, written behind",
-      await medianMs(1_000, (number) => first.get(`sku-${number}`, () => read(`sku-${number}`))),
-    ],
-    [
-      "ours: memory miss, no Redis, Postgres read",
-      await medianMs(1_000, (number) => alone.get(`sku-${number}`, () => read(`sku-${number}`))),
-    ],
-  ];
-  await new Promise((resolve) => setTimeout(resolve, 200)); // What is written behind has landed.
   await server.client.set("bare", JSON.stringify(priceOf("sku-1")));
   let loads = 0;
-  rows.push(
-    ["Redis, a bare GET (ioredis)", await medianMs(1_000, () => server.client.get("bare"))],
-    [
-      "ours: memory miss, Redis hit",
-      await medianMs(1_000, (number) => second.get(`sku-${number}`, () => (loads++, read(`sku-${number}`)))),
-    ],
-  );
+  const levels: readonly (readonly [string, (sku: string) => Promise<unknown>])[] = [
+    ["Postgres, bare", read],
+    ["ours: memory miss, Postgres read", (sku) => alone.get(sku, () => read(sku))],
+    ["ours: memory and Redis miss, Postgres read", (sku) => first.get(sku, () => read(sku))],
+    ["Redis, a bare GET (ioredis)", () => server.client.get("bare")],
+    ["ours: memory miss, Redis hit", (sku) => second.get(sku, () => (loads++, read(sku)))],
+  ];
+  const took = new Map<string, number[]>(levels.map(([label]) => [label, []]));
+  for (let number = 0; number < 1_000; number++) {
+    for (const [label, ask] of levels) {
+      const startedAt = performance.now();
+      await ask(`sku-${number}`);
+      if (number >= 100) took.get(label)!.push(performance.now() - startedAt); // The first ones warm up.
+    }
+  }
   if (loads > 0) progress(`${loads} loads where Redis had the value`);
+  const rows = levels.map(([label]) => [label, median(took.get(label)!).toFixed(3)]);
   rows.forEach((row) => progress(row.join(": ")));
   return markdownTable(["where it was", "ms, median"], rows);
 }
@@ -150,7 +137,7 @@ process, ${rounds} interleaved rounds of ${callsARound.toLocaleString("en")} cal
 
 ${await measureHits(progress)}
 
-By level, one call after the other, with Redis on a socket of the same machine:
+By level, one call after the other and the levels in turn, with Redis on a socket of the same machine:
 
 ${await measureLevels(progress)}`;
 }
