@@ -20,7 +20,7 @@ function rigOver(evaluate: () => Promise<unknown>) {
 Deno.test("a Redis that does not answer costs 50 ms twice, then nothing; it is said once, and once that it is back", async () => {
   let isDown = true;
   let asked = 0;
-  const { clock, lines, source, cache } = rigOver(() => {
+  const { clock, lines, source, cache, background } = rigOver(() => {
     asked++;
     return isDown ? new Promise(() => {}) : Promise.resolve(["1", "", 1]);
   });
@@ -38,6 +38,7 @@ Deno.test("a Redis that does not answer costs 50 ms twice, then nothing; it is s
   isDown = false;
   await clock.advance(2_000);
   await cache.get("later", source.load);
+  await Promise.all(background);
   assert.deepEqual(lines, [
     "Redis cannot be reached: caches are in memory alone",
     "Redis can be reached again: caches use it",
