@@ -116,6 +116,9 @@ async function plantHealing(sql: JobDatabase["sql"]) {
     select now() - interval '1 day' * case when n <= 3 then 29 else 31 end, 'i', 'retry', 'public.gone'
     from generate_series(1, 2003) n`;
   await sql`
+    insert into resilience.cache_tags (tag, changed_at)
+    select 't' || n, now() - interval '1 day' * case when n <= 3 then 6 else 8 end from generate_series(1, 2003) n`;
+  await sql`
     insert into resilience.circuit_changes (circuit, changed_at, changed_by, epoch, phase, trips)
     select 'ai', now() - interval '1 day' * case when n <= 3 then 89 else 91 end, 'x', n, 'closed', 0
     from generate_series(1, 1003) n`;
@@ -151,6 +154,7 @@ async function counts({ sql }: JobDatabase) {
       (select count(*)::int from resilience.ai_questions) as questions,
       (select count(*)::int from resilience.ai_usage) as usage,
       (select count(*)::int from resilience.kernel_events) as events,
+      (select count(*)::int from resilience.cache_tags) as tags,
       (select count(*)::int from resilience.circuit_reports) as reports,
       (select count(*)::int from resilience.circuit_changes) as changes,
       (select count(*)::int from resilience.alerts) as alerts,
@@ -159,7 +163,7 @@ async function counts({ sql }: JobDatabase) {
   return { ...row };
 }
 
-const circuits = { reports: 1003, changes: 1003, events: 2003 };
+const circuits = { reports: 1003, changes: 1003, events: 2003, tags: 2003 };
 const alerts = { alerts: 2003, told: 2003 };
 const healing = { rescues: 2003, noted: 2003, heals: 2005, deadWrites: 2003, logs: 2003, questions: 2003, usage: 2003 };
 const full = {
@@ -185,6 +189,7 @@ const expected = {
   transaction_logs: 2000,
   ai_questions: 2000,
   circuits: 2000,
+  cache_tags: 2000,
   ai_usage: 2000,
   kernel_events: 2000,
   alerts: 2000,
@@ -233,6 +238,7 @@ Deno.test("ops-purge removes what has expired and nothing else, also when its ru
     events: 3,
     alerts: 3,
     told: 3,
+    tags: 3,
   };
   assert.deepEqual(await counts(database), { keys: 3, limits: 3, letters: 3, isolates: 3, ...healed, runs: 2 });
   const open = await database.sql`

@@ -20,6 +20,8 @@ export const PurgeRetention = z.object({
   questionDays: z.number().positive().default(90),
   /** What became of circuits. @default 90 */
   circuitDays: z.number().positive().default(90),
+  /** Tags of caches that were dropped; nothing is cached for more than a day. @default 7 */
+  cacheTagDays: z.number().min(2).default(7),
   /** What calls of models used and cost. @default 90 */
   aiUsageDays: z.number().positive().default(90),
   /** What isolates told of trips, sheds, retries, failures and their kin. @default 30 */
@@ -180,6 +182,15 @@ export const purgeTargets: readonly PurgeTarget[] = [
       count(
         await sql<{ doomed: number }>`
           select resilience.purge_circuits(now() - make_interval(secs => 86400 * ${retention.circuitDays}::double precision),
+            ${limit}::integer, ${isDryRun}::boolean) as doomed`,
+      ),
+  },
+  {
+    name: "cache_tags",
+    purge: async (sql, { limit, isDryRun, retention }) =>
+      count(
+        await sql<{ doomed: number }>`
+          select resilience.purge_cache_tags(now() - make_interval(secs => 86400 * ${retention.cacheTagDays}::double precision),
             ${limit}::integer, ${isDryRun}::boolean) as doomed`,
       ),
   },

@@ -1,4 +1,5 @@
 import { circuitBreakerRegistry } from "../breaker/isolateCircuits.ts";
+import { isolateCaches } from "../cache/isolateCaches.ts";
 import { adminDatabase } from "../db/adminDatabase.ts";
 import { callerDatabase } from "../db/callerDatabase.ts";
 import type { Database } from "../db/database.ts";
@@ -15,6 +16,7 @@ import { watchExports } from "../telemetry/export/watchExports.ts";
 import { jsonLogger } from "../telemetry/jsonLogger.ts";
 import { isolateHub } from "../telemetry/kernelHub.ts";
 import { systemClock } from "../time/clock.ts";
+import { cacheScope } from "./callerScope.ts";
 import { databaseIdempotencyStore } from "./idempotencyStore.ts";
 import { databaseRateLimitStore } from "./rateLimitStore.ts";
 import type { KernelServices } from "./services.ts";
@@ -42,6 +44,7 @@ function makeKernelServices(): KernelServices {
     flagsFor: (caller) => cachedFlagReader(isolateFlagCache({ admin, clock, log }), flagSubject(caller)),
     breakers: circuitBreakerRegistry,
     monitor: isolateMonitor(),
+    cachesFor: (caller) => isolateCaches().scopedTo(cacheScope(caller)),
     rateLimits: databaseRateLimitStore(admin),
     idempotency: databaseIdempotencyStore(admin),
   };

@@ -2,7 +2,9 @@ import type { MappingAdvisor } from "../../ai/mappingAdvisor.ts";
 import type { lazyMappingAdvisor } from "../../ai/lazyMappingAdvisor.ts";
 import { localBreaker } from "../../breaker/localBreaker.ts";
 import { denoPlatform } from "../../platform/denoPlatform.ts";
+import { defaultKnobs } from "../../optimizer/knobs/knobReader.ts";
 import { systemRandom } from "../../random/random.ts";
+import { schemaPollKnob } from "../../schema/schemaPollKnob.ts";
 import { watchSchema } from "../../schema/schemaVersionManager.ts";
 import { currentCause } from "../../telemetry/causeScope.ts";
 import { hubOf } from "../../telemetry/kernelHub.ts";
@@ -44,7 +46,8 @@ export function openResilientDb(
   const {
     ledger,
     schemas = ["public"],
-    schemaPollMs = 30_000,
+    schemaPollMs,
+    knobs = defaultKnobs,
     schemaVersions,
     mappings = {},
     aiKey,
@@ -81,7 +84,8 @@ export function openResilientDb(
   function kernel(): HealingKernel | undefined {
     const database = ownRoute?.database ?? route.database;
     if (made !== undefined || database === undefined) return made;
-    const watch = () => watchSchema(database, { schemas, pollIntervalMs: schemaPollMs, observer: hub, clock, onError });
+    const pollIntervalMs = schemaPollMs ?? (() => knobs.read(schemaPollKnob));
+    const watch = () => watchSchema(database, { schemas, pollIntervalMs, observer: hub, clock, onError });
     const manager = schemaVersions ?? (ownManager = watch());
     const { types } = route;
     const advisor: MappingAdvisor | undefined = givenAdvisor ??

@@ -1,6 +1,7 @@
 import type { MappingAdvisor } from "../../ai/mappingAdvisor.ts";
 import type { Breaker } from "../../breaker/breaker.ts";
 import type { Circuit } from "../../breaker/circuit.ts";
+import type { KnobReader } from "../../optimizer/knobs/knobReader.ts";
 import type { Random } from "../../random/random.ts";
 import type { SchemaChange } from "../../schema/schemaChange.ts";
 import type { SchemaVersionManager } from "../../schema/schemaVersionManager.ts";
@@ -20,8 +21,10 @@ export interface ResilientDbOptions {
   ledger?: Exclude<RouteSource, { from: unknown }>;
   /** The schemas whose tables heal. @default ["public"] */
   schemas?: readonly string[];
-  /** How often the schema is looked at besides, in milliseconds; 0: only when a write fails. @default 30_000 */
+  /** How often the schema is looked at besides, in milliseconds; 0: only when a write fails. @default schemaPollKnob */
   schemaPollMs?: number;
+  /** Where knobs are read. @default defaultKnobs */
+  knobs?: KnobReader;
   /** A manager that watches the schema already, and stays its owner's to close. @default one of its own */
   schemaVersions?: SchemaVersionManager;
   /** Which column a key means, by table: `{ orders: { totl: "total" } }`. */
