@@ -1,5 +1,6 @@
 import type { MappingAdvisor } from "../../ai/mappingAdvisor.ts";
 import type { Database } from "../../db/database.ts";
+import type { KnobReader } from "../../optimizer/knobs/knobReader.ts";
 import type { Clock } from "../../time/clock.ts";
 import type { Random } from "../../random/random.ts";
 import { createNameHistory } from "../../schema/nameHistory.ts";
@@ -15,8 +16,11 @@ import { postgresColumnStatistics } from "../evidence/postgresColumnStatistics.t
 import { postgresQuestionClaims } from "../evidence/postgresQuestionClaims.ts";
 import { postgresHealingLedger } from "../ledger/postgresHealingLedger.ts";
 import { postgresPatternStore } from "../patterns/postgresPatternStore.ts";
+import { knobbedPolicy } from "../patterns/patternKnobs.ts";
 import { rescopePatterns } from "../patterns/rescopePatterns.ts";
 import type { PlanCache } from "../plan/planCache.ts";
+import { postgresRuleStore } from "../rules/postgresRuleStore.ts";
+import { createRuleShelf } from "../rules/ruleShelf.ts";
 import type { HealingKernel } from "./healingDeps.ts";
 import { SchemaKnowledge } from "./schemaKnowledge.ts";
 
@@ -28,6 +32,7 @@ export interface KernelParts {
   readonly types: TableTypes;
   readonly mappings: DeveloperMappings;
   readonly ai: AdvisorParts | undefined;
+  readonly knobs: KnobReader;
   readonly clock: Clock;
   readonly random: Random;
   /** Hears of changes that can hurt at once. */
@@ -43,15 +48,19 @@ export interface AdvisorParts {
 
 /** Makes what healing needs for itself; nothing is read before it is used. */
 export function openKernel(parts: KernelParts): HealingKernel {
-  const { database, manager, plans, types, mappings, ai, clock, random, onCriticalChange, onError } = parts;
+  const { database, manager, plans, types, mappings, ai, knobs, clock, random } = parts;
+  const { onCriticalChange, onError } = parts;
   const patterns = postgresPatternStore(database.sql);
   const versions = postgresSchemaVersionStore(database);
   const history = createNameHistory(database.sql);
   const shelf = createPatternShelf(patterns, { clock });
+  const ruleStore = postgresRuleStore(database.sql);
+  const rules = createRuleShelf({ store: ruleStore, knobs, clock });
   const schema = new SchemaKnowledge(manager, ({ hash }) => plans.follow(hash), async (changes, { hash, snapshot }) => {
     types.clear();
     history.forget();
     shelf.forget();
+    rules.forget();
     const critical = changes.filter(({ severity }) => severity === "critical");
     if (critical.length > 0) onCriticalChange(critical);
     await rescopePatterns(patterns, { hash, snapshot }, versions.find).catch(onError);
@@ -60,8 +69,9 @@ export function openKernel(parts: KernelParts): HealingKernel {
   const sources = evidenceSources({
     history,
     shelf,
+    rules,
     mappings,
-    matcher: { statistics: postgresColumnStatistics(database.sql), clock, onError },
+    matcher: { knobs, statistics: postgresColumnStatistics(database.sql), clock, onError },
     ...ai === undefined
       ? {}
       : { ai: { ...ai, patterns, claims: postgresQuestionClaims(database.sql), clock, onError } },
@@ -71,6 +81,9 @@ export function openKernel(parts: KernelParts): HealingKernel {
     schema,
     patterns,
     shelf,
+    ruleStore,
+    rules,
+    policy: () => knobbedPolicy(knobs),
     ledger: postgresHealingLedger(database.sql),
     planning: { sources, history, newId: () => random.uuid(), onError },
   };

@@ -1,5 +1,6 @@
 import { lazyMappingAdvisor } from "../../ai/lazyMappingAdvisor.ts";
 import { localBreaker } from "../../breaker/localBreaker.ts";
+import { defaultKnobs } from "../../optimizer/knobs/knobReader.ts";
 import { denoPlatform } from "../../platform/denoPlatform.ts";
 import { systemRandom } from "../../random/random.ts";
 import { watchSchema } from "../../schema/schemaVersionManager.ts";
@@ -7,6 +8,7 @@ import { systemClock } from "../../time/clock.ts";
 import { NoteJournal } from "../landing/noteJournal.ts";
 import { openRoute, type RouteSource } from "../landing/openRoute.ts";
 import type { WriteRoute } from "../landing/route.ts";
+import { knobbedPolicy } from "../patterns/patternKnobs.ts";
 import { PlanCache } from "../plan/planCache.ts";
 import { SpillQueue } from "../spill/spillQueue.ts";
 import type { HealingDeps, HealingKernel } from "./healingDeps.ts";
@@ -37,6 +39,7 @@ export function openResilientDb(source: RouteSource, options: ResilientDbOptions
     aiCircuit,
     advisor: givenAdvisor,
     ai = "propose",
+    knobs = defaultKnobs,
     poolSize = 1,
     deadline,
     requestId,
@@ -72,6 +75,7 @@ export function openResilientDb(source: RouteSource, options: ResilientDbOptions
       baseUrl: aiBaseUrl,
       circuit: aiCircuit,
       sql: database.sql,
+      knobs,
       onError,
     }));
     const asked = advisor === undefined ? undefined : { advisor, mode: ai };
@@ -82,6 +86,7 @@ export function openResilientDb(source: RouteSource, options: ResilientDbOptions
       types,
       mappings,
       ai: asked,
+      knobs,
       clock,
       random,
       onCriticalChange,
@@ -89,11 +94,15 @@ export function openResilientDb(source: RouteSource, options: ResilientDbOptions
     });
   }
 
-  /** What another isolate has taken back or approved is not done otherwise here for longer than until the next look. */
+  /** What another isolate has taken back or approved, or a rule that is no longer in force has planned, is not done otherwise here for longer than until the next look. */
   async function heedDecisions(sinceMs: number): Promise<void> {
     try {
-      if (await kernel()?.patterns.wereDecided(sinceMs + decisionsOverlapMs) !== true) return;
+      const known = kernel();
+      const isOtherwise = await known?.rules.haveLost() === true ||
+        await known?.patterns.wereDecided(sinceMs + decisionsOverlapMs) === true;
+      if (!isOtherwise) return;
       made?.shelf.forget();
+      made?.rules.forget();
       plans.clear();
     } catch (error) {
       onError(error);
@@ -112,7 +121,13 @@ export function openResilientDb(source: RouteSource, options: ResilientDbOptions
       await ledger.noteRows(noted);
     },
   });
-  const learner = new HealLearner({ store: () => kernel()?.patterns, waitUntil, onError });
+  const learner = new HealLearner({
+    store: () => kernel()?.patterns,
+    rules: () => kernel()?.ruleStore,
+    policy: () => knobbedPolicy(knobs),
+    waitUntil,
+    onError,
+  });
   let warming: Promise<unknown> | undefined;
   const spill = new SpillQueue({ limits, breaker, clock, random, waitUntil, onError });
   const deps: HealingDeps = {

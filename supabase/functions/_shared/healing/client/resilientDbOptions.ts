@@ -1,6 +1,7 @@
 import type { MappingAdvisor } from "../../ai/mappingAdvisor.ts";
 import type { Breaker } from "../../breaker/breaker.ts";
 import type { Circuit } from "../../breaker/circuit.ts";
+import type { KnobReader } from "../../optimizer/knobs/knobReader.ts";
 import type { Random } from "../../random/random.ts";
 import type { SchemaChange } from "../../schema/schemaChange.ts";
 import type { SchemaVersionManager } from "../../schema/schemaVersionManager.ts";
@@ -35,6 +36,8 @@ export interface ResilientDbOptions {
   advisor?: MappingAdvisor;
   /** @default "propose" */
   ai?: AiMode;
+  /** What operators and the optimizer turn: rules of healing, thresholds, prompts. @default each knob holds its default */
+  knobs?: KnobReader;
   /** Stands before the database while it is down. @default one of this isolate alone */
   breaker?: Breaker;
   /** How much is kept in memory of writes with `durability: "spill"`. */

@@ -3,6 +3,7 @@ import type { OperatorNote } from "../client/operatorReports.ts";
 import { changePattern } from "../patterns/changePattern.ts";
 import type { HealingPattern } from "../patterns/healingPattern.ts";
 import { approve, reject } from "../patterns/patternTransitions.ts";
+import { refuteRules } from "../rules/ruleTrust.ts";
 import { isId, OperatorRefusal } from "./operatorRefusal.ts";
 import { replayKey } from "./replayFields.ts";
 
@@ -15,13 +16,20 @@ export async function decidePattern(
   { by = "operator", reason }: OperatorNote = {},
 ): Promise<HealingPattern> {
   const decide = decision === "approve" ? approve : reject;
+  let isNews = false;
   const decided = !isId(id) ? undefined : await changePattern(kernel.patterns, id, (pattern) => {
     if (pattern.state.kind === "expired") {
       throw new OperatorRefusal("PATTERN_EXPIRED", `Cannot ${decision} pattern ${id} as it has expired`);
     }
+    isNews = pattern.state.kind !== "rejected";
     return decide(pattern, by, reason);
   });
   if (decided === undefined) throw new OperatorRefusal("NOT_FOUND", `Cannot find pattern "${id}"`);
+  if (decision === "reject" && isNews && decided.strategy === "rule") {
+    const { tableOid, key, targetColumn: column } = decided;
+    await refuteRules(kernel.ruleStore, { tableOid, key, column });
+    kernel.rules.forget();
+  }
   kernel.shelf.forget(decided.tableOid);
   plans.clear();
   if (decision === "approve") await replayOf(kernel, decided);

@@ -57,24 +57,37 @@ Deno.test("the same past gives the same rules, in whatever order it is read", as
 Deno.test("what one table, one key or one writer says is no rule", async () => {
   const [few, one] = [(at: number) => `t.t${at % 2}`, () => "t.t1"];
   const votes = (tableOf: (at: number) => string, keyOf: (at: number) => string, writer?: string) =>
-    Array.from({ length: 60 }, (_, at) =>
-      vote(`${keyOf(at)}_kd`, `${keyOf(at)}_customer`, { table: tableOf(at), ...writer ? { writer } : {} }));
+    Array.from(
+      { length: 60 },
+      (_, at) => vote(`${keyOf(at)}_kd`, `${keyOf(at)}_customer`, { table: tableOf(at), ...writer ? { writer } : {} }),
+    );
   const many = (at: number) => `t.t${at % 12}`;
   const key = (at: number) => `key${"abcdefghijkl"[at % 12]}${"abcde"[at % 5]}`;
   assert.deepEqual(await found(votes(many, key)), ['"kd" stands for "customer"']);
-  assert.deepEqual(await found(votes(few, key)), ['"kd" stands for "customer" in t.t0', '"kd" stands for "customer" in t.t1']);
+  assert.deepEqual(await found(votes(few, key)), [
+    '"kd" stands for "customer" in t.t0',
+    '"kd" stands for "customer" in t.t1',
+  ]);
   assert.deepEqual(await found(votes(one, (at) => `key${at % 2}`)), []);
   assert.deepEqual(await found(votes(many, key, "tenant")), []);
 });
 
 Deno.test("fixes that contradict each other, or were taken back, are no rule; where they agree in one table it holds there", async () => {
   const good = thirty((rest) => [`no_${rest}`, `number_${rest}`]);
-  const other = thirty((rest) => [`no_${rest}`, `negative_${rest}`]).map((one) => ({ ...one, table: `u.${one.table}` }));
+  const other = thirty((rest) => [`no_${rest}`, `negative_${rest}`]).map((one) => ({
+    ...one,
+    table: `u.${one.table}`,
+  }));
   assert.deepEqual(await found([...good, ...other]), []);
   const taken = good.map((one, at) => ({ ...one, isRight: at >= 3 }));
   assert.deepEqual(await found(taken), []);
   const letters = "abcdefghijklmnopqrstuvwxyzabcdef";
-  const local = Array.from({ length: 32 }, (_, at) =>
-    vote(`no_x${letters[at]}${letters[31 - at]}`, `negative_x${letters[at]}${letters[31 - at]}`, { table: "u.ledger" }));
+  const local = Array.from(
+    { length: 32 },
+    (_, at) =>
+      vote(`no_x${letters[at]}${letters[31 - at]}`, `negative_x${letters[at]}${letters[31 - at]}`, {
+        table: "u.ledger",
+      }),
+  );
   assert.deepEqual(await found([...good, ...local]), ['"no" stands for "negative" in u.ledger']);
 });

@@ -57,7 +57,9 @@ export async function mineRules(given: readonly HealVote[], { columns, policy = 
   const miner = new Miner(votes, knownColumns(votes, columns), policy);
   for (let pass = 0; pass < mostPasses; pass++) if (!miner.pass(isSimple)) break;
   miner.pass(() => true);
-  return await Promise.all(miner.found.map(async (rule): Promise<MinedRule> => ({ id: await ruleIdOf(rule), ...rule })));
+  return await Promise.all(
+    miner.found.map(async (rule): Promise<MinedRule> => ({ id: await ruleIdOf(rule), ...rule })),
+  );
 }
 
 class Miner {

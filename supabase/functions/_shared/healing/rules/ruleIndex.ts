@@ -20,6 +20,12 @@ export class RuleIndex<Rule extends RuleShape> {
     for (const rule of rules) this.add(rule);
   }
 
+  /** Is there nothing that could be applied? */
+  get isEmpty(): boolean {
+    return this.#byWord.size + this.#adding.length + this.#orders.length === 0;
+  }
+
+  /** Adds a rule. */
   add(rule: Rule): void {
     if (rule.kind === "order") this.#orders.push(rule);
     else if (rule.from === "") this.#adding.push(rule);

@@ -56,7 +56,10 @@ function namesMadeBy(rule: RuleShape, { keyWords, table }: SplitVote, index: Rul
   return made;
 }
 
-function tryOrder({ keyWords, columnWords, columnText, table, isRight }: SplitVote, columns: KnownColumns): TrialResult {
+function tryOrder(
+  { keyWords, columnWords, columnText, table, isRight }: SplitVote,
+  columns: KnownColumns,
+): TrialResult {
   if (keyWords.length < 2) return "silent";
   if (isReordered(keyWords, columnWords)) return isRight ? "right" : "wrong";
   if (!isRight) return "silent";

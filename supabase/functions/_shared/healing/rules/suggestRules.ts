@@ -15,7 +15,9 @@ export function suggestRules(key: readonly string[], column: readonly string[]):
   const suggested: RuleShape[] = [{ kind: "key", from: key.join(" "), to: column.join(" ") }];
   if (key.length > 1 && isReordered(key, column)) suggested.push({ kind: "order", from: "", to: "" });
   if (old.length > 0 && fresh.length > 0) {
-    if (old.length <= mostOldWords && fresh.length <= mostNewWords) suggested.push(word(old.join(" "), fresh.join(" ")));
+    if (old.length <= mostOldWords && fresh.length <= mostNewWords) {
+      suggested.push(word(old.join(" "), fresh.join(" ")));
+    }
     if (old.length > 1 && old.length === fresh.length) {
       old.forEach((from, at) => from === fresh[at] || suggested.push(word(from, fresh[at]!)));
     }
