@@ -6,8 +6,8 @@ import type { RuleOutcomes, RuleStore } from "./ruleStore.ts";
 const demoteBelow = 0.8;
 const demoteKeyBelow = 0.7;
 
-/** So many times of being right count, and no more: who has been right ten thousand times is refuted by a handful as well. */
-const mostCredit = 40;
+/** So many times of being right count, and no more: who has been right ten thousand times goes at the third failure as well. */
+const mostCredit = 30;
 
 /** The share a rule gets right is above this with a probability of 95 %, by the past and by what came of its own heals. */
 export function trustIn({ proof, outcomes }: HealingRule): number {
