@@ -549,6 +549,67 @@ export type Database = {
         };
         Relationships: [];
       };
+      "healing_rules": {
+        Row: {
+          "changed_at": string;
+          "contradictions": number;
+          "created_at": string;
+          "failures": number;
+          "from_words": string;
+          "id": string;
+          "keys": number;
+          "kind": string;
+          "lower_bound": number;
+          "proven_at": string;
+          "sources": (string)[];
+          "state": string;
+          "successes": number;
+          "support": number;
+          "table_name": string | null;
+          "tables": number;
+          "to_words": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "changed_at"?: string;
+          "contradictions": number;
+          "created_at"?: string;
+          "failures"?: number;
+          "from_words"?: string;
+          "id": string;
+          "keys": number;
+          "kind": string;
+          "lower_bound": number;
+          "proven_at"?: string;
+          "sources"?: (string)[];
+          "state"?: string;
+          "successes"?: number;
+          "support": number;
+          "table_name"?: string | null;
+          "tables": number;
+          "to_words"?: string;
+        };
+        Update: {
+          "changed_at"?: string;
+          "contradictions"?: number;
+          "created_at"?: string;
+          "failures"?: number;
+          "from_words"?: string;
+          "id"?: string;
+          "keys"?: number;
+          "kind"?: string;
+          "lower_bound"?: number;
+          "proven_at"?: string;
+          "sources"?: (string)[];
+          "state"?: string;
+          "successes"?: number;
+          "support"?: number;
+          "table_name"?: string | null;
+          "tables"?: number;
+          "to_words"?: string;
+        };
+        Relationships: [];
+      };
       "idempotency_keys": {
         Row: {
           "body": string | null;
@@ -1203,6 +1264,7 @@ export type Database = {
         }[];
       };
       "delete_messages": { Args: { "p_ids": Json; "p_queue": string }; Returns: number[] };
+      "demote_healing_rules": { Args: { "p_ids": (string)[] }; Returns: number };
       "find_row": {
         Args: { "p_key": Json; "p_table": number };
         Returns: {
@@ -1267,6 +1329,34 @@ export type Database = {
           "retry_after_ms": number;
         }[];
       };
+      "propose_healing_rules": {
+        Args: { "p_rules": Json };
+        Returns: {
+          "changed_at": string;
+          "contradictions": number;
+          "created_at": string;
+          "failures": number;
+          "from_words": string;
+          "id": string;
+          "keys": number;
+          "kind": string;
+          "lower_bound": number;
+          "proven_at": string;
+          "sources": (string)[];
+          "state": string;
+          "successes": number;
+          "support": number;
+          "table_name": string | null;
+          "tables": number;
+          "to_words": string;
+        }[];
+        SetofOptions: {
+          from: "*";
+          to: "healing_rules";
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
       "purge_ai_questions": {
         Args: { "p_before": string; "p_is_dry_run"?: boolean; "p_max_rows"?: number };
         Returns: number;
@@ -1280,6 +1370,10 @@ export type Database = {
         Returns: number;
       };
       "purge_dead_letters": {
+        Args: { "p_before": string; "p_is_dry_run"?: boolean; "p_max_rows"?: number };
+        Returns: number;
+      };
+      "purge_healing_rules": {
         Args: { "p_before": string; "p_is_dry_run"?: boolean; "p_max_rows"?: number };
         Returns: number;
       };
@@ -1341,6 +1435,34 @@ export type Database = {
         SetofOptions: {
           from: "*";
           to: "healing_patterns";
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
+      "record_rule_outcomes": {
+        Args: { "p_outcomes": Json };
+        Returns: {
+          "changed_at": string;
+          "contradictions": number;
+          "created_at": string;
+          "failures": number;
+          "from_words": string;
+          "id": string;
+          "keys": number;
+          "kind": string;
+          "lower_bound": number;
+          "proven_at": string;
+          "sources": (string)[];
+          "state": string;
+          "successes": number;
+          "support": number;
+          "table_name": string | null;
+          "tables": number;
+          "to_words": string;
+        }[];
+        SetofOptions: {
+          from: "*";
+          to: "healing_rules";
           isOneToOne: false;
           isSetofReturn: true;
         };

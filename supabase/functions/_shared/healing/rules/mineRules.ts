@@ -33,7 +33,7 @@ export interface MiningContext {
 interface Candidate {
   readonly shape: RuleShape;
   /** Advised votes that suggested it, by their places. */
-  readonly by: Set<number>;
+  readonly by: number[];
 }
 
 const mostPasses = 3;
@@ -55,7 +55,7 @@ const isSimple = ({ kind, from }: RuleShape) => kind !== "key" && (kind !== "wor
 export async function mineRules(given: readonly HealVote[], { columns, policy = {} }: MiningContext = {}) {
   const votes = split(sorted(given));
   const miner = new Miner(votes, knownColumns(votes, columns), policy);
-  for (let pass = 0; pass < mostPasses; pass++) if (!miner.pass(isSimple)) break;
+  for (let pass = 0; pass < mostPasses; pass++) if (!miner.pass(isSimple, pass > 0)) break;
   miner.pass(() => true);
   return await Promise.all(
     miner.found.map(async (rule): Promise<MinedRule> => ({ id: await ruleIdOf(rule), ...rule })),
@@ -91,9 +91,9 @@ class Miner {
   }
 
   /** Was anything found? */
-  pass(isWanted: (shape: RuleShape) => boolean): boolean {
+  pass(isWanted: (shape: RuleShape) => boolean, isAgain = false): boolean {
     const before = this.found.length;
-    for (const { shape, by } of this.#candidates(isWanted)) {
+    for (const { shape, by } of this.#candidates(isWanted, isAgain)) {
       if (this.found.length >= this.#policy.mostRules) break;
       if (this.#gainOf(by) < this.#policy.minGain) continue;
       for (const scoped of [shape, ...this.#withinTables(shape, by)]) {
@@ -106,35 +106,39 @@ class Miner {
     return this.found.length > before;
   }
 
-  #candidates(isWanted: (shape: RuleShape) => boolean): Candidate[] {
+  #candidates(isWanted: (shape: RuleShape) => boolean, isAgain: boolean): Candidate[] {
     const candidates = new Map<string, Candidate>();
     for (const place of this.#open) {
       const { keyWords, columnWords, table } = this.votes[place]!;
-      const forms = [...this.#index.formsOf(keyWords, table).values()].slice(0, mostForms);
-      for (const { words } of forms) {
+      const isTouched = this.#index.touches(keyWords);
+      if (isAgain && !isTouched) continue; // It suggests what it suggested before.
+      const forms = isTouched
+        ? [...this.#index.formsOf(keyWords, table).values()].slice(0, mostForms).map(({ words }) => words)
+        : [keyWords];
+      for (const words of forms) {
         for (const shape of suggestRules(words, columnWords)) {
           if (!isWanted(shape)) continue;
           const name = `${shape.kind}:${shape.from}>${shape.to}`;
           const known = candidates.get(name);
-          if (known === undefined) candidates.set(name, { shape, by: new Set([place]) });
-          else known.by.add(place);
+          if (known === undefined) candidates.set(name, { shape, by: [place] });
+          else if (known.by.at(-1) !== place) known.by.push(place);
         }
       }
     }
     return [...candidates.values()]
-      .filter(({ by }) => by.size >= this.#policy.minGain)
+      .filter(({ by }) => by.length >= this.#policy.minGain)
       .sort(compareGenerality)
       .slice(0, mostCandidates);
   }
 
-  #gainOf(by: ReadonlySet<number>): number {
+  #gainOf(by: readonly number[]): number {
     let gain = 0;
     for (const place of by) if (this.#open.has(place)) gain++;
     return gain;
   }
 
   /** Tables in which so many fixes speak for a rule that it may hold there, though it does not everywhere. */
-  #withinTables({ kind, from, to }: RuleShape, by: ReadonlySet<number>): RuleShape[] {
+  #withinTables({ kind, from, to }: RuleShape, by: readonly number[]): RuleShape[] {
     if (kind === "key") return []; // One key of one table is what a pattern is.
     const tables = new Map<string, number>();
     for (const place of by) {
@@ -204,7 +208,7 @@ class Miner {
 function compareGenerality(one: Candidate, other: Candidate): number {
   const kinds = generality.indexOf(one.shape.kind) - generality.indexOf(other.shape.kind);
   const lengths = one.shape.from.length - other.shape.from.length;
-  return other.by.size - one.by.size || kinds || lengths || (textOf(one) < textOf(other) ? -1 : 1);
+  return other.by.length - one.by.length || kinds || lengths || (textOf(one) < textOf(other) ? -1 : 1);
 }
 
 function textOf({ shape: { kind, from, to } }: Candidate): string {

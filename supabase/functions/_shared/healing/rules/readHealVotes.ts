@@ -17,9 +17,9 @@ interface VoteRow {
   readonly sources: string[];
 }
 
-/** The newest heals that are looked at: what the miner takes a second or two for. */
+/** The newest heals that are looked at, and the newest votes they come to: a second's work for whoever mines them. */
 const mostHeals = 50_000;
-const mostPatterns = 50_000;
+const mostVotes = 20_000;
 
 /**
  * What the ledger says of keys within a window, one vote for each key of a table and column. A heal that was taken back, or
@@ -43,7 +43,7 @@ export async function readHealVotes(sql: SqlTag, { fromMs, toMs }: PastWindow): 
       select table_oid, table_name, from_name as key, to_name as column_name, bool_or(undone_at is not null) as is_undone,
         bool_or(strategy = 'ai') as is_advised,
         bool_or(strategy <> 'rule' and founder is distinct from 'rule') as is_of_others,
-        (array_agg(writer order by healed_at, id))[1] as writer, (array_agg(id::text order by healed_at, id))[1:3] as sources
+        max(healed_at) as newest, (array_agg(writer order by healed_at, id))[1] as writer, (array_agg(id::text order by healed_at, id))[1:3] as sources
       from heal group by 1, 2, 3, 4
     ),
     refused as (
@@ -56,7 +56,8 @@ export async function readHealVotes(sql: SqlTag, { fromMs, toMs }: PastWindow): 
       healed.writer, coalesce(healed.sources, '{}') as sources
     from healed full join refused
       on refused.table_oid = healed.table_oid and refused.key = healed.key and refused.column_name = healed.column_name
-    where healed.is_of_others or healed.is_undone or refused.key is not null`;
+    where healed.is_of_others or healed.is_undone or refused.key is not null
+    order by healed.newest desc nulls last, 1, 2, 3 limit ${mostVotes}::integer`;
   return rows.map(voteOfRow);
 }
 
@@ -68,7 +69,7 @@ export async function readPatternVotes(sql: SqlTag): Promise<HealVote[]> {
     from resilience.healing_patterns
     where state in ('approved', 'rejected', 'demoted')
       or strategy <> 'rule' and state in ('active', 'probation') and successes > 0 and failures = 0
-    order by changed_at desc, id limit ${mostPatterns}::integer`;
+    order by changed_at desc, id limit ${mostVotes}::integer`;
   return rows.map(voteOfRow);
 }
 

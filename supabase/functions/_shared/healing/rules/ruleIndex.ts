@@ -25,6 +25,11 @@ export class RuleIndex<Rule extends RuleShape> {
     return this.#byWord.size + this.#adding.length + this.#orders.length === 0;
   }
 
+  /** Might a rule say something of a name with these words? */
+  touches(words: readonly string[]): boolean {
+    return this.#adding.length > 0 || words.some((word) => this.#byWord.has(word));
+  }
+
   /** Adds a rule. */
   add(rule: Rule): void {
     if (rule.kind === "order") this.#orders.push(rule);

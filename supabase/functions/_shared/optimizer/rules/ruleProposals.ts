@@ -3,7 +3,7 @@ import type { HealVote } from "../../healing/rules/healVote.ts";
 import { mineRules, type MiningPolicy } from "../../healing/rules/mineRules.ts";
 import { postgresRuleStore } from "../../healing/rules/postgresRuleStore.ts";
 import { readColumnNames, readHealVotes } from "../../healing/rules/readHealVotes.ts";
-import { replayRule } from "../../healing/rules/replayRule.ts";
+import { RuleReplay } from "../../healing/rules/ruleReplay.ts";
 import { ruleKnob, ruleOfKnob } from "../../healing/rules/ruleKnob.ts";
 import type { HealingCounts } from "./healingCounts.ts";
 import type { Proposal, RuleContext, ShadowResult } from "./optimizerRule.ts";
@@ -32,11 +32,12 @@ export async function proposeMinedRules(
   const columns = await readColumnNames(sql, votes.map(({ table }) => table));
   const store = postgresRuleStore(sql);
   const kept = await store.propose(await mineRules(votes, { columns, policy }), isOff);
-  const recent = await readHealVotes(sql, context.window);
+  if (kept.length === 0) return [];
+  const recent = new RuleReplay(await readHealVotes(sql, context.window), columns);
   const inForce = (await store.list()).filter(({ id, state }) => state === "candidate" && !isOff(id));
   const fixes = counts.advised + counts.deterministic;
   return kept.filter(({ id, state }) => state === "candidate" && isOff(id))
-    .map((rule) => ({ rule, replayed: replayRule(rule, recent, columns, inForce) }))
+    .map((rule) => ({ rule, replayed: recent.replay(rule, inForce) }))
     .sort((one, other) => other.replayed.equally - one.replayed.equally || (one.rule.id < other.rule.id ? -1 : 1))
     .slice(0, mostProposals)
     .map(({ rule, replayed }) => {
@@ -73,7 +74,7 @@ export async function shadowRule(proposal: Proposal, { database, window, knobs }
   const votes = await readHealVotes(sql, window);
   const columns = await readColumnNames(sql, votes.map(({ table }) => table));
   const inForce = (await store.list()).filter((each) => each.state === "candidate" && knobs.read(ruleKnob(each.id)));
-  const { fixes, decided, equally, otherwise, repeated } = replayRule(rule, votes, columns, inForce);
+  const { fixes, decided, equally, otherwise, repeated } = new RuleReplay(votes, columns).replay(rule, inForce);
   const isPromising = rule.state === "candidate" && decided >= fewestReplayed && repeated === 0 &&
     equally / decided >= leastAgreement;
   return { isPromising, findings: { fixes, decided, equally, otherwise, repeated } };
