@@ -46,28 +46,42 @@ revoke all on resilience.healing_rules from public, anon, authenticated;
 grant select, insert, update, delete on resilience.healing_rules to service_role;
 
 -- Keeps rules that were found, and what speaks for them by now. One that was refuted or retired comes back only where its
--- row says so (`is_revivable`: its knob is off), and then with a clean record: what refuted it is part of the proof.
+-- row says so (`is_revivable`: its knob is off), a retired one only where more speaks for it than then; and with a clean
+-- record, as what refuted it is part of the proof.
 create function resilience.propose_healing_rules(p_rules jsonb) returns setof resilience.healing_rules
-language sql volatile strict set search_path = ''
+language plpgsql volatile strict set search_path = ''
 as $$
-  insert into resilience.healing_rules as rule
-    (id, kind, from_words, to_words, table_name, support, contradictions, tables, keys, lower_bound, sources)
-  select r.id, r.kind, r.from_words, r.to_words, r.table_name, r.support, r.contradictions, r.tables, r.keys, r.lower_bound,
-    array(select jsonb_array_elements_text(r.sources) limit 20)
-  from jsonb_to_recordset(p_rules) as r (id text, kind text, from_words text, to_words text, table_name text,
-    support integer, contradictions integer, tables integer, keys integer, lower_bound double precision, sources jsonb)
-  order by r.id
-  on conflict (id) do update set
-    support = excluded.support, contradictions = excluded.contradictions, tables = excluded.tables, keys = excluded.keys,
-    lower_bound = excluded.lower_bound, sources = excluded.sources, proven_at = clock_timestamp(),
-    changed_at = clock_timestamp(),
-    state = case when exists (select from jsonb_array_elements(p_rules) given
-      where given ->> 'id' = rule.id and (given ->> 'is_revivable')::boolean) then 'candidate' else rule.state end,
-    successes = case when rule.state <> 'candidate' and exists (select from jsonb_array_elements(p_rules) given
-      where given ->> 'id' = rule.id and (given ->> 'is_revivable')::boolean) then 0 else rule.successes end,
-    failures = case when rule.state <> 'candidate' and exists (select from jsonb_array_elements(p_rules) given
-      where given ->> 'id' = rule.id and (given ->> 'is_revivable')::boolean) then 0 else rule.failures end
-  returning rule.*;
+begin
+  return query
+    with given as (
+      select r.* from jsonb_to_recordset(p_rules) as r (id text, kind text, from_words text, to_words text, table_name text,
+        support integer, contradictions integer, tables integer, keys integer, lower_bound double precision, sources jsonb,
+        is_revivable boolean)
+    ),
+    locked as materialized (
+      select rule.id, rule.state, rule.support from resilience.healing_rules rule
+      where rule.id in (select given.id from given) order by rule.id for update
+    ),
+    revived as (
+      select given.id from given join locked on locked.id = given.id
+      where given.is_revivable and (locked.state = 'demoted' or locked.state = 'retired' and given.support > locked.support)
+    )
+    insert into resilience.healing_rules as rule
+      (id, kind, from_words, to_words, table_name, support, contradictions, tables, keys, lower_bound, sources)
+    select g.id, g.kind, g.from_words, g.to_words, g.table_name, g.support, g.contradictions, g.tables, g.keys, g.lower_bound,
+      array(select jsonb_array_elements_text(g.sources) limit 20)
+    from given g
+    where not exists (select from locked where locked.id = g.id and locked.state <> 'candidate')
+      or g.id in (select revived.id from revived)
+    order by g.id
+    on conflict (id) do update set
+      support = excluded.support, contradictions = excluded.contradictions, tables = excluded.tables, keys = excluded.keys,
+      lower_bound = excluded.lower_bound, sources = excluded.sources, state = 'candidate',
+      successes = case when rule.state = 'candidate' then rule.successes else 0 end,
+      failures = case when rule.state = 'candidate' then rule.failures else 0 end,
+      proven_at = clock_timestamp(), changed_at = clock_timestamp()
+    returning rule.*;
+end
 $$;
 
 -- Adds outcomes to rules: `[{id, successes, failures}]`, as often as they come. Counts are added and rows locked in one order.

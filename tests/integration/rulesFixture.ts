@@ -26,8 +26,10 @@ export interface RulesHouse extends AsyncDisposable {
   readonly knobs: ReturnType<typeof turnableKnobs>;
   readonly advisor: ReturnType<typeof fakeMappingAdvisor>;
   readonly errors: unknown[];
-  /** Another isolate, which stays open until the end. */
-  open(): ReturnType<typeof createResilientDb>;
+  /** Another isolate, which stays open until the end; `aheadMs` says by how much its clock is ahead, and may change. */
+  open(aheadMs?: () => number): ReturnType<typeof createResilientDb>;
+  /** Waits for what isolates do behind their writes. */
+  settle(): Promise<void>;
   /** What a rule of the optimizer looks at: all that was healed since `fromMs`. */
   context(fromMs?: number): Promise<RuleContext>;
   /** The database's own time, after all that was written. */
@@ -50,6 +52,7 @@ export async function rulesHouse(
   const admin = openAdmin(database);
   const [knobs, advisor] = [turnableKnobs(), fakeMappingAdvisor(answers)];
   const [errors, opened]: [unknown[], ReturnType<typeof createResilientDb>[]] = [[], []];
+  const behind: Promise<unknown>[] = [];
   const now = async () =>
     Number((await database.sql`select extract(epoch from clock_timestamp()) * 1000 as ms`)[0]!.ms);
   return {
@@ -59,16 +62,21 @@ export async function rulesHouse(
     knobs,
     advisor,
     errors,
-    open() {
+    open(aheadMs = () => 0) {
       const db = createResilientDb(database.url, {
         advisor,
         ai: "apply",
         knobs,
         schemaPollMs: 0,
+        clock: { ...systemClock, monotonic: () => systemClock.monotonic() + aheadMs() },
+        waitUntil: (work) => void behind.push(work),
         onError: (error) => errors.push(error),
       });
       opened.push(db);
       return db;
+    },
+    async settle() {
+      while (behind.length > 0) await behind.pop();
     },
     context: async (fromMs = 0) => ({
       database: admin,

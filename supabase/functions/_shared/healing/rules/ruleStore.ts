@@ -10,7 +10,10 @@ export interface RuleOutcomes extends OutcomeCounts {
 export interface RuleStore {
   /** Those of the given ids, or all that are not retired: at most 500, the best proven first. */
   list(ids?: readonly string[]): Promise<HealingRule[]>;
-  /** Keeps rules that were found; `isRevivable` says of which a refuted or retired one may begin anew. */
+  /**
+   * Keeps rules that were found, and gives the candidates among them. One that was refuted may begin anew where `isRevivable`
+   * says so; one that was retired, where more speaks for it than then as well.
+   */
   propose(rules: readonly MinedRule[], isRevivable: (id: string) => boolean): Promise<HealingRule[]>;
   /** Adds outcomes, and gives the rules as they stand. */
   addOutcomes(told: readonly RuleOutcomes[]): Promise<HealingRule[]>;
