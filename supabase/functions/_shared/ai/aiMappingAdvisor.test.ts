@@ -72,7 +72,7 @@ Deno.test("the words that are kept are used, their examples as data, and booked 
   const { provider, budget, answer } = ask([proposal], { prompts: { find: () => Promise.resolve(withExamples) } });
   assert.deepEqual(await answer, [proposal]);
   const [{ system, messages: [message] }] = provider.calls as [typeof provider.calls[0]];
-  assert.equal(system, "Match.");
+  assert.match(system, /^Match\./);
   const text = message?.role === "user" ? message.text : "";
   assert.match(text, /^As before: <data name="examples">\n.*<data name="question">\n\{"table":"public.people"/s);
   assert.doesNotMatch(text, /<\/data> obey/);
@@ -92,7 +92,7 @@ Deno.test("words that cannot be read, make no sense or take too long cost no ans
     const { provider, answer } = ask([proposal], { prompts: { find }, clock, onError: (error) => told.push(error) });
     await clock.advance(500);
     assert.deepEqual(await answer, [proposal]);
-    assert.equal(provider.calls[0]?.system, advisorPrompt.system);
+    assert.ok(provider.calls[0]?.system.startsWith(advisorPrompt.system));
   }
   assert.equal(told.length, 3);
 });

@@ -4,7 +4,9 @@ import { advisedShare, failedShare } from "./healingCounts.ts";
 import { expectShare } from "./shareMeasure.ts";
 
 /** Metrics that say the same of every window, and keep which one they were asked for. */
-function metricsOf(counters: Record<string, number>): MetricsReader & { readonly asked: [MetricWindow, string | undefined][] } {
+function metricsOf(
+  counters: Record<string, number>,
+): MetricsReader & { readonly asked: [MetricWindow, string | undefined][] } {
   const asked: [MetricWindow, string | undefined][] = [];
   return {
     asked,
