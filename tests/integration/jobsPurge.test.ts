@@ -106,6 +106,14 @@ async function plantHealing(sql: JobDatabase["sql"]) {
     select gen_random_uuid(), 'c' || n, (now() at time zone 'utc')::date - age, 'p', 1, 'x', 'm', 1, 1,
       now() - interval '1 day' * age, now() - interval '1 day' * age + interval '10 min'
     from (select n, case when n <= 3 then 89 else 91 end as age from generate_series(1, 2003) n) aged`;
+  // Of rules the refuted and the retired go, and never a candidate.
+  await sql`
+    insert into resilience.healing_rules (id, kind, from_words, to_words, state, support, contradictions, tables, keys,
+      lower_bound, created_at, changed_at)
+    select 'word_' || lpad(to_hex(n), 16, '0'), 'word', 'a' || n, 'b',
+      case when n = 1 then 'candidate' when n % 2 = 0 then 'retired' else 'demoted' end, 30, 0, 3, 3, 0.9,
+      now() - interval '999 days', now() - interval '1 day' * case when n in (2, 3) then 179 else 181 end
+    from generate_series(1, 1003) n`;
   await sql`
     insert into resilience.circuit_reports (circuit, isolate, epoch, calls, failures, is_doubtful, reported_at, until_at)
     select 'ai', 'i' || n, 0, 1, 1, false, now() - interval '1 hour',
@@ -155,6 +163,7 @@ async function counts({ sql }: JobDatabase) {
       (select count(*)::int from resilience.ai_usage) as usage,
       (select count(*)::int from resilience.kernel_events) as events,
       (select count(*)::int from resilience.cache_tags) as tags,
+      (select count(*)::int from resilience.healing_rules) as rules,
       (select count(*)::int from resilience.circuit_reports) as reports,
       (select count(*)::int from resilience.circuit_changes) as changes,
       (select count(*)::int from resilience.alerts) as alerts,
@@ -163,7 +172,7 @@ async function counts({ sql }: JobDatabase) {
   return { ...row };
 }
 
-const circuits = { reports: 1003, changes: 1003, events: 2003, tags: 2003 };
+const circuits = { rules: 1003, reports: 1003, changes: 1003, events: 2003, tags: 2003 };
 const alerts = { alerts: 2003, told: 2003 };
 const healing = { rescues: 2003, noted: 2003, heals: 2005, deadWrites: 2003, logs: 2003, questions: 2003, usage: 2003 };
 const full = {
@@ -188,6 +197,7 @@ const expected = {
   dead_letters: 2000,
   transaction_logs: 2000,
   ai_questions: 2000,
+  healing_rules: 1000,
   circuits: 2000,
   cache_tags: 2000,
   ai_usage: 2000,
@@ -233,6 +243,7 @@ Deno.test("ops-purge removes what has expired and nothing else, also when its ru
     logs: 3,
     questions: 3,
     usage: 3,
+    rules: 3,
     reports: 3,
     changes: 3,
     events: 3,

@@ -22,6 +22,8 @@ export const PurgeRetention = z.object({
   circuitDays: z.number().positive().default(90),
   /** Tags of caches that were dropped; nothing is cached for more than a day. @default 7 */
   cacheTagDays: z.number().min(2).default(7),
+  /** Rules of healing that were refuted or are not wanted. @default 180 */
+  ruleDays: z.number().positive().default(180),
   /** What calls of models used and cost. @default 90 */
   aiUsageDays: z.number().positive().default(90),
   /** What isolates told of trips, sheds, retries, failures and their kin. @default 30 */
@@ -173,6 +175,15 @@ export const purgeTargets: readonly PurgeTarget[] = [
       count(
         await sql<{ doomed: number }>`
           select resilience.purge_ai_questions(now() - make_interval(secs => 86400 * ${retention.questionDays}::double precision),
+            ${limit}::integer, ${isDryRun}::boolean) as doomed`,
+      ),
+  },
+  {
+    name: "healing_rules",
+    purge: async (sql, { limit, isDryRun, retention }) =>
+      count(
+        await sql<{ doomed: number }>`
+          select resilience.purge_healing_rules(now() - make_interval(secs => 86400 * ${retention.ruleDays}::double precision),
             ${limit}::integer, ${isDryRun}::boolean) as doomed`,
       ),
   },

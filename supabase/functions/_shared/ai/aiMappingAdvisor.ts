@@ -1,26 +1,27 @@
 import * as z from "zod";
-import type { AiClient } from "./client/aiClient.ts";
-import type { MappingAdvisor, MappingProposal } from "./mappingAdvisor.ts";
+import { timeLimit } from "../time/timeLimit.ts";
+import { type Clock, systemClock } from "../time/clock.ts";
+import type { AiClient, AiPart } from "./client/aiClient.ts";
+import type { MappingAdvisor, MappingProposal, MappingQuestion } from "./mappingAdvisor.ts";
+import { advisorPrompt } from "./prompts/advisorPrompt.ts";
+import type { Prompt, PromptReader } from "./prompts/prompt.ts";
+import { renderPrompt } from "./prompts/renderPrompt.ts";
 
 /** How an advisor asks. */
 export interface AiMappingAdvisorOptions {
-  /** A name of the configuration of models. @default "fast" */
+  /** A name of the configuration of models. @default the prompt's */
   readonly model?: string;
+  /** Where the prompt's words are kept. @default the words that come along */
+  readonly prompts?: PromptReader;
+  /** Hears why kept words could not be used. @default nobody */
+  readonly onError?: (error: unknown) => void;
+  /** @default systemClock */
+  readonly clock?: Clock;
   /** Whose budget it is. @default "healing" */
   readonly caller?: string;
   /** @default 3_000 */
   readonly deadlineMs?: number;
 }
-
-/** The version of the words below: usage is booked on it, and the provider's prompt cache keeps them. */
-const prompt = { name: "map-columns", version: 1 };
-
-const system = `You match keys of a payload to columns of a database table.
-You get a question as JSON: the table, its free columns with their types, and keys that no column has, with the shapes of their
-values. Say for a key which column it means only where its name and its values leave no reasonable doubt: an abbreviation, a
-synonym, another language, another spelling. Leave out every other key. A wrong match is worse than none.
-Name only keys of the question and columns of its list, each at most once.
-"confidence" is how likely you are right, from 0 to 1; "reason" is one short sentence.`;
 
 const Answer = z.object({
   proposals: z.array(z.object({
@@ -31,7 +32,8 @@ const Answer = z.object({
   })),
 });
 
-const mostTokens = 2_000;
+/** Words that are not to be had at once are not waited for: those that come along do as well. */
+const promptLimitMs = 500;
 
 /**
  * Asks a model what keys mean. The question goes as data, redacted, and the answer is held to a schema; a proposal that names what
@@ -41,16 +43,35 @@ export function aiMappingAdvisor(
   client: Pick<AiClient, "extract">,
   options: AiMappingAdvisorOptions = {},
 ): MappingAdvisor {
-  const { model = "fast", caller = "healing", deadlineMs = 3_000 } = options;
+  const { model, caller = "healing", deadlineMs = 3_000, prompts, onError = () => {}, clock = systemClock } = options;
+
+  /** The question in the words that are kept for it; whatever is wrong with them costs no answer. */
+  async function ask(
+    question: MappingQuestion,
+  ): Promise<{ readonly prompt: Prompt; readonly parts: readonly AiPart[] }> {
+    try {
+      const kept = await timeLimit(
+        prompts?.find(advisorPrompt.name) ?? Promise.resolve(undefined),
+        promptLimitMs,
+        clock,
+      );
+      if (kept !== undefined) return { prompt: kept, parts: renderPrompt(kept, { question }).parts };
+    } catch (error) {
+      onError(error);
+    }
+    return { prompt: advisorPrompt, parts: [{ kind: "data", name: "question", data: JSON.stringify(question) }] };
+  }
+
   return {
     async propose(question, { signal }) {
+      const { prompt, parts } = await ask(question);
       const { value } = await client.extract(Answer, {
-        prompt,
+        prompt: { name: prompt.name, version: prompt.version },
         caller,
-        model,
-        system,
-        messages: [{ role: "user", parts: [{ kind: "data", name: "question", data: JSON.stringify(question) }] }],
-        maxTokens: mostTokens,
+        model: model ?? prompt.model,
+        system: prompt.system,
+        messages: [{ role: "user", parts }],
+        maxTokens: prompt.maxTokens,
         deadlineMs,
         signal,
         // A column may be called like an address looks; what was hidden of names comes back, and is then found on the list.

@@ -6,7 +6,11 @@ import { CircuitRegistry } from "../breaker/circuitRegistry.ts";
 import { postgresCircuitStore } from "../breaker/postgresCircuitStore.ts";
 import { aiCircuitOptions } from "./client/behindCircuit.ts";
 import { openAiClient } from "./client/openAiClient.ts";
+import { defaultKnobs, type KnobReader } from "../optimizer/knobs/knobReader.ts";
+import { systemClock } from "../time/clock.ts";
 import type { MappingAdvisor } from "./mappingAdvisor.ts";
+import { cachedPrompts } from "./prompts/cachedPrompts.ts";
+import { readChosenPrompts } from "./prompts/postgresPrompts.ts";
 import { openProvider } from "./provider/openProvider.ts";
 
 /** What an advisor with a key of its own is made of. */
@@ -19,18 +23,23 @@ export interface KeyedMappingAdvisorOptions {
   /** @default one that the fleet shares through the same database */
   readonly circuit?: Circuit | undefined;
   readonly budget?: AiBudgetOptions | undefined;
+  /** Say which version of the prompt is used. @default the active one */
+  readonly knobs?: KnobReader | undefined;
   readonly onError: (error: unknown) => void;
 }
 
 /** An advisor over the provider that its key is for. Whoever has no key does not load this. */
 export function keyedMappingAdvisor(options: KeyedMappingAdvisorOptions): MappingAdvisor {
-  const { apiKey, baseUrl, sql, circuit = circuitOver(sql), budget, onError } = options;
-  return aiMappingAdvisor(openAiClient({
+  const { apiKey, baseUrl, sql, circuit = circuitOver(sql), budget, knobs = defaultKnobs, onError } = options;
+  const client = openAiClient({
     provider: openProvider(apiKey, baseUrl),
     circuit,
     budget: postgresAiBudget(() => sql, budget),
     onError,
-  }));
+  });
+  const log = { warn: (message: string) => onError(new Error(message)), info: () => {} };
+  const prompts = cachedPrompts(() => readChosenPrompts(sql, knobs, onError), { clock: systemClock, log });
+  return aiMappingAdvisor(client, { prompts, onError });
 }
 
 function circuitOver(sql: SqlTag): Circuit {

@@ -1,10 +1,14 @@
 import type { TableSnapshot } from "../../schema/snapshot.ts";
 import { learnOutcomes } from "../patterns/learnOutcomes.ts";
+import type { PatternPolicy } from "../patterns/patternPolicy.ts";
 import type { PatternStore } from "../patterns/patternStore.ts";
 import type { HealDraft } from "../plan/healDraft.ts";
+import { ruleIdsIn } from "../rules/postgresRuleStore.ts";
+import type { RuleStore } from "../rules/ruleStore.ts";
+import { learnRules } from "../rules/ruleTrust.ts";
 
 /** Evidence that is worth remembering: identity and an operator's word need no proof. */
-const learned: ReadonlySet<string> = new Set(["pattern", "convention", "matcher", "ai"]);
+const learned: ReadonlySet<string> = new Set(["pattern", "convention", "rule", "matcher", "ai"]);
 
 /** A finding whose row has landed, or was refused for it. */
 export interface LearnedHeal {
@@ -17,6 +21,10 @@ export interface LearnedHeal {
 /** How outcomes are told. */
 export interface HealLearnerOptions {
   readonly store: () => PatternStore | undefined;
+  /** @default rules are told nothing */
+  readonly rules?: () => RuleStore | undefined;
+  /** When patterns are trusted, by now. @default patternPolicy() */
+  readonly policy?: () => PatternPolicy;
   readonly waitUntil: (work: Promise<unknown>) => void;
   readonly onError: (error: unknown) => void;
 }
@@ -43,6 +51,7 @@ export class HealLearner {
   }
 
   async #tell(heals: readonly LearnedHeal[]): Promise<void> {
+    const { rules, policy } = this.#options;
     const store = this.#options.store();
     if (store === undefined) return;
     for (const { heal, table, schemaHash, hasLanded } of heals) {
@@ -64,8 +73,17 @@ export class HealLearner {
         patternId: pattern.id,
         successes: hasLanded ? 1 : 0,
         failures: hasLanded ? 0 : 1,
-      }]);
+      }], policy?.());
     }
+    const told = heals.flatMap(({ heal, hasLanded }) =>
+      heal.strategy !== "rule" ? [] : ruleIdsIn(heal.evidence).map((ruleId) => ({
+        ruleId,
+        successes: hasLanded ? 1 : 0,
+        failures: hasLanded ? 0 : 1,
+      }))
+    );
+    const ruleStore = rules?.();
+    if (told.length > 0 && ruleStore !== undefined) await learnRules(ruleStore, told);
   }
 }
 

@@ -5,7 +5,10 @@ import type { KernelHub } from "../../telemetry/kernelHub.ts";
 import type { Clock } from "../../time/clock.ts";
 import type { PatternShelf } from "../evidence/patternShelf.ts";
 import type { HealingLedger } from "../ledger/healingLedger.ts";
+import type { PatternPolicy } from "../patterns/patternPolicy.ts";
 import type { PatternStore } from "../patterns/patternStore.ts";
+import type { RuleShelf } from "../rules/ruleShelf.ts";
+import type { RuleStore } from "../rules/ruleStore.ts";
 import type { NoteJournal } from "../landing/noteJournal.ts";
 import type { WriteRoute } from "../landing/route.ts";
 import type { PlanCache } from "../plan/planCache.ts";
@@ -21,6 +24,10 @@ export interface HealingKernel {
   readonly ledger: HealingLedger;
   readonly patterns: PatternStore;
   readonly shelf: PatternShelf;
+  readonly ruleStore: RuleStore;
+  readonly rules: RuleShelf;
+  /** When patterns are trusted, by now. */
+  readonly policy: () => PatternPolicy;
   readonly planning: PlanningDeps;
 }
 

@@ -2,6 +2,7 @@ import type { MappingAdvisor } from "../../ai/mappingAdvisor.ts";
 import type { Database } from "../../db/database.ts";
 import type { KernelHub } from "../../telemetry/kernelHub.ts";
 import { tellInvalidation } from "../../telemetry/tellInvalidation.ts";
+import type { KnobReader } from "../../optimizer/knobs/knobReader.ts";
 import type { Clock } from "../../time/clock.ts";
 import type { Random } from "../../random/random.ts";
 import { createNameHistory } from "../../schema/nameHistory.ts";
@@ -18,8 +19,11 @@ import { postgresColumnStatistics } from "../evidence/postgresColumnStatistics.t
 import { postgresQuestionClaims } from "../evidence/postgresQuestionClaims.ts";
 import { postgresHealingLedger } from "../ledger/postgresHealingLedger.ts";
 import { postgresPatternStore } from "../patterns/postgresPatternStore.ts";
+import { knobbedPolicy } from "../patterns/patternKnobs.ts";
 import { rescopePatterns } from "../patterns/rescopePatterns.ts";
 import type { PlanCache } from "../plan/planCache.ts";
+import { postgresRuleStore } from "../rules/postgresRuleStore.ts";
+import { createRuleShelf } from "../rules/ruleShelf.ts";
 import type { HealingKernel } from "./healingDeps.ts";
 import { SchemaKnowledge } from "./schemaKnowledge.ts";
 
@@ -31,6 +35,7 @@ export interface KernelParts {
   readonly types: TableTypes;
   readonly mappings: DeveloperMappings;
   readonly ai: AdvisorParts | undefined;
+  readonly knobs: KnobReader;
   readonly clock: Clock;
   readonly random: Random;
   readonly hub: KernelHub;
@@ -47,11 +52,14 @@ export interface AdvisorParts {
 
 /** Makes what healing needs for itself; nothing is read before it is used. */
 export function openKernel(parts: KernelParts): HealingKernel {
-  const { database, manager, plans, types, mappings, ai, clock, random, hub, onCriticalChange, onError } = parts;
+  const { database, manager, plans, types, mappings, ai, knobs, clock, random } = parts;
+  const { hub, onCriticalChange, onError } = parts;
   const patterns = postgresPatternStore(database.sql);
   const versions = postgresSchemaVersionStore(database);
   const history = createNameHistory(database.sql);
   const shelf = createPatternShelf(patterns, { clock });
+  const ruleStore = postgresRuleStore(database.sql);
+  const rules = createRuleShelf({ store: ruleStore, knobs, clock });
   const follow = ({ hash, version }: KnownSchema) => {
     if (plans.follow(hash)) tellInvalidation(hub, "plans", `schema:${version}`);
   };
@@ -59,7 +67,9 @@ export function openKernel(parts: KernelParts): HealingKernel {
     types.clear();
     history.forget();
     shelf.forget();
-    for (const cache of ["column-types", "column-names", "patterns"]) tellInvalidation(hub, cache, `schema:${version}`);
+    rules.forget();
+    const dropped = ["column-types", "column-names", "patterns", "rules"];
+    for (const cache of dropped) tellInvalidation(hub, cache, `schema:${version}`);
     const critical = changes.filter(({ severity }) => severity === "critical");
     if (critical.length > 0) onCriticalChange(critical);
     await rescopePatterns(patterns, { hash, snapshot }, versions.find).catch(onError);
@@ -68,8 +78,9 @@ export function openKernel(parts: KernelParts): HealingKernel {
   const sources = evidenceSources({
     history,
     shelf,
+    rules,
     mappings,
-    matcher: { statistics: postgresColumnStatistics(database.sql), clock, onError },
+    matcher: { knobs, statistics: postgresColumnStatistics(database.sql), clock, onError },
     ...ai === undefined
       ? {}
       : { ai: { ...ai, patterns, claims: postgresQuestionClaims(database.sql), clock, onError } },
@@ -79,6 +90,9 @@ export function openKernel(parts: KernelParts): HealingKernel {
     schema,
     patterns,
     shelf,
+    ruleStore,
+    rules,
+    policy: () => knobbedPolicy(knobs),
     ledger: postgresHealingLedger(database.sql),
     planning: { sources, history, newId: () => random.uuid(), onError },
   };

@@ -13,6 +13,7 @@ import { systemClock } from "../../time/clock.ts";
 import { NoteJournal } from "../landing/noteJournal.ts";
 import type { RouteOptions, RouteSource } from "../landing/openRoute.ts";
 import type { WriteRoute } from "../landing/route.ts";
+import { knobbedPolicy } from "../patterns/patternKnobs.ts";
 import { PlanCache } from "../plan/planCache.ts";
 import { SpillQueue } from "../spill/spillQueue.ts";
 import type { HealingDeps, HealingKernel } from "./healingDeps.ts";
@@ -94,6 +95,7 @@ export function openResilientDb(
         baseUrl: aiBaseUrl,
         circuit: aiCircuit,
         sql: database.sql,
+        knobs,
         onError,
       }));
     const asked = advisor === undefined ? undefined : { advisor, mode: ai };
@@ -104,6 +106,7 @@ export function openResilientDb(
       types,
       mappings,
       ai: asked,
+      knobs,
       clock,
       random,
       hub,
@@ -112,11 +115,18 @@ export function openResilientDb(
     });
   }
 
-  /** What another isolate has taken back or approved is not done otherwise here for longer than until the next look. */
+  /**
+   * What another isolate has taken back or approved, or a rule that is no longer in force has planned, is not done otherwise here
+   * for longer than until the next look.
+   */
   async function heedDecisions(sinceMs: number): Promise<void> {
     try {
-      if (await kernel()?.patterns.wereDecided(sinceMs + decisionsOverlapMs) !== true) return;
+      const known = kernel();
+      const isOtherwise = await known?.rules.haveLost() === true ||
+        await known?.patterns.wereDecided(sinceMs + decisionsOverlapMs) === true;
+      if (!isOtherwise) return;
       made?.shelf.forget();
+      made?.rules.forget();
       plans.clear();
       for (const cache of ["plans", "patterns"]) tellInvalidation(hub, cache, "tag:patterns");
     } catch (error) {
@@ -136,7 +146,13 @@ export function openResilientDb(
       await ledger.noteRows(noted);
     },
   });
-  const learner = new HealLearner({ store: () => kernel()?.patterns, waitUntil, onError });
+  const learner = new HealLearner({
+    store: () => kernel()?.patterns,
+    rules: () => kernel()?.ruleStore,
+    policy: () => knobbedPolicy(knobs),
+    waitUntil,
+    onError,
+  });
   let warming: Promise<unknown> | undefined;
   const spill = new SpillQueue({ limits, breaker, clock, random, waitUntil, onError });
   const deps: HealingDeps = {

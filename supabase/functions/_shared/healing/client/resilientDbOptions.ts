@@ -23,8 +23,6 @@ export interface ResilientDbOptions {
   schemas?: readonly string[];
   /** How often the schema is looked at besides, in milliseconds; 0: only when a write fails. @default schemaPollKnob */
   schemaPollMs?: number;
-  /** Where knobs are read. @default defaultKnobs */
-  knobs?: KnobReader;
   /** A manager that watches the schema already, and stays its owner's to close. @default one of its own */
   schemaVersions?: SchemaVersionManager;
   /** Which column a key means, by table: `{ orders: { totl: "total" } }`. */
@@ -39,6 +37,8 @@ export interface ResilientDbOptions {
   advisor?: MappingAdvisor;
   /** @default "propose" */
   ai?: AiMode;
+  /** What operators and the optimizer turn: rules of healing, thresholds, prompts. @default each knob holds its default */
+  knobs?: KnobReader;
   /** Stands before the database while it is down. @default one of this isolate alone */
   breaker?: Breaker;
   /** How much is kept in memory of writes with `durability: "spill"`. */

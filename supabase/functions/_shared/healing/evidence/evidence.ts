@@ -46,6 +46,7 @@ export const evidenceStrategies = [
   "operator",
   "pattern",
   "convention",
+  "rule",
   "matcher",
   "ai",
 ] as const;

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { defaultKnobs } from "../../optimizer/knobs/knobReader.ts";
 import { column, pattern } from "../patterns/testing/patternFixture.ts";
+import { createRuleShelf } from "../rules/ruleShelf.ts";
 import { evidenceStrategies } from "./evidence.ts";
 import { evidenceSources } from "./evidenceSources.ts";
 import { historyOf, questionOf, shelfOf } from "./testing/evidenceFixture.ts";
@@ -12,7 +14,8 @@ const rejected = (key: string, targetAttnum: number) =>
 Deno.test("every kind of evidence is there, strongest first", () => {
   const claims = { claim: () => Promise.resolve(false) };
   const patterns = { propose: () => Promise.resolve([]) };
-  const all = evidenceSources({ history: historyOf({}), shelf: shelfOf(), ai: { claims, patterns } });
+  const rules = createRuleShelf({ store: { list: () => Promise.resolve([]) }, knobs: defaultKnobs });
+  const all = evidenceSources({ history: historyOf({}), shelf: shelfOf(), rules, ai: { claims, patterns } });
   assert.deepEqual(all.map(({ strategy }) => strategy), evidenceStrategies);
   assert.deepEqual(evidenceSources({ history: historyOf({}), shelf: shelfOf() }).length, 5);
 });

@@ -3,6 +3,7 @@ import type { PatternNote } from "../client/operatorReports.ts";
 import { changePattern } from "../patterns/changePattern.ts";
 import type { HealingPattern } from "../patterns/healingPattern.ts";
 import { approve, reject } from "../patterns/patternTransitions.ts";
+import { refuteRules } from "../rules/ruleTrust.ts";
 import { isId, OperatorRefusal } from "./operatorRefusal.ts";
 import { replayKey } from "./replayFields.ts";
 
@@ -15,6 +16,7 @@ export async function decidePattern(
   { by = "operator", reason, seen }: PatternNote = {},
 ): Promise<HealingPattern> {
   const decide = decision === "approve" ? approve : reject;
+  let isNews = false;
   const decided = !isId(id) ? undefined : await changePattern(kernel.patterns, id, (pattern) => {
     if (pattern.state.kind === "expired") {
       throw new OperatorRefusal("PATTERN_EXPIRED", `Cannot ${decision} pattern ${id} as it has expired`);
@@ -25,9 +27,15 @@ export async function decidePattern(
         `Cannot ${decision} pattern ${id} as it is ${pattern.state.kind} by now, no longer ${seen}: read it and decide again`,
       );
     }
+    isNews = pattern.state.kind !== "rejected";
     return decide(pattern, by, reason);
   });
   if (decided === undefined) throw new OperatorRefusal("NOT_FOUND", `Cannot find pattern "${id}"`);
+  if (decision === "reject" && isNews && decided.strategy === "rule") {
+    const { tableOid, key, targetColumn: column } = decided;
+    await refuteRules(kernel.ruleStore, { tableOid, key, column });
+    kernel.rules.forget();
+  }
   kernel.shelf.forget(decided.tableOid);
   plans.clear();
   if (decision === "approve") await replayOf(kernel, decided);

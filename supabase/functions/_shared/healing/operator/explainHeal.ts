@@ -10,6 +10,7 @@ const strategyWords: Readonly<Record<string, string>> = {
   operator: "a person has said so",
   pattern: "it has proven right in earlier writes",
   convention: "the two names are the same but for their spelling",
+  rule: "a rule that earlier fixes have in common says so, and it leads to this column alone",
   matcher: "name, type and values fit this column and clearly no other one",
   ai: "an advisor has proposed it, and schema and types allow for it",
 };

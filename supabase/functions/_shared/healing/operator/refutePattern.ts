@@ -4,10 +4,12 @@ import type { Heal } from "../ledger/heal.ts";
 import { changePattern } from "../patterns/changePattern.ts";
 import { learnOutcomes } from "../patterns/learnOutcomes.ts";
 import { reject } from "../patterns/patternTransitions.ts";
+import { postgresRuleStore } from "../rules/postgresRuleStore.ts";
+import { refuteRules } from "../rules/ruleTrust.ts";
 import { postgresPatternStore } from "../patterns/postgresPatternStore.ts";
 
 /** Evidence that judges by itself, and would else give the same answer at the next write. */
-const judging: ReadonlySet<string> = new Set(["pattern", "convention", "matcher", "ai"]);
+const judging: ReadonlySet<string> = new Set(["pattern", "convention", "rule", "matcher", "ai"]);
 
 /**
  * Tells the mapping of an undone heal a failure, and rejects it where the evidence was a judgement. The catalog's word and a
@@ -38,6 +40,7 @@ export async function refutePattern(sql: SqlTag, heal: Heal, schema: KnownSchema
   }
   await learnOutcomes(store, patterns.map(({ id }) => ({ patternId: id, successes: 0, failures: 1 })));
   if (!judging.has(strategy)) return;
+  if (to !== undefined) await refuteRules(postgresRuleStore(sql), { tableOid: oid, key, column: to });
   for (const { id } of patterns) {
     await changePattern(store, id, (pattern) => {
       const isSettled = ["approved", "rejected", "expired"].includes(pattern.state.kind);

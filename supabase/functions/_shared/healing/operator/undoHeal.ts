@@ -57,6 +57,7 @@ export async function undoHeal(
     return taken;
   });
   kernel.shelf.forget();
+  kernel.rules.forget();
   deps.plans.clear();
   return { rows };
 }

@@ -1,0 +1,13 @@
+import type { SwitchKnob } from "../../optimizer/knobs/knob.ts";
+
+const prefix = "healing.rules.";
+
+/** The switch of a rule: off until somebody turns it on. */
+export function ruleKnob(id: string, says = "A rule of healing"): SwitchKnob {
+  return { kind: "switch", name: prefix + id, summary: says, defaultValue: false };
+}
+
+/** The rule whose switch a knob is; undefined where it is none. */
+export function ruleOfKnob(name: string): string | undefined {
+  return name.startsWith(prefix) ? name.slice(prefix.length) : undefined;
+}
