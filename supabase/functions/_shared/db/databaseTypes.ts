@@ -815,6 +815,91 @@ export type Database = {
         };
         Relationships: [];
       };
+      "optimization_log": {
+        Row: {
+          "after": NonNullable<Json>;
+          "before": NonNullable<Json>;
+          "decided_by": string;
+          "direction": string;
+          "ended_at": string | null;
+          "evidence": NonNullable<Json>;
+          "expected": NonNullable<Json>;
+          "guard": Json | null;
+          "guard_ends_at": string | null;
+          "guarded_at": string | null;
+          "id": number;
+          "kept_at": string | null;
+          "knob": string;
+          "measured": Json | null;
+          "proposed_at": string;
+          "reason": string;
+          "row_value": Json | null;
+          "rule": string;
+          "shadow": Json | null;
+          "share": number | null;
+          "state": string;
+          "trial_began_at": string | null;
+          "window_ends_at": string | null;
+          "window_ms": number | null;
+          "windows": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "after": NonNullable<Json>;
+          "before": NonNullable<Json>;
+          "decided_by": string;
+          "direction": string;
+          "ended_at"?: string | null;
+          "evidence"?: NonNullable<Json>;
+          "expected": NonNullable<Json>;
+          "guard"?: Json | null;
+          "guard_ends_at"?: string | null;
+          "guarded_at"?: string | null;
+          "id"?: never;
+          "kept_at"?: string | null;
+          "knob": string;
+          "measured"?: Json | null;
+          "proposed_at"?: string;
+          "reason": string;
+          "row_value"?: Json | null;
+          "rule": string;
+          "shadow"?: Json | null;
+          "share"?: number | null;
+          "state"?: string;
+          "trial_began_at"?: string | null;
+          "window_ends_at"?: string | null;
+          "window_ms"?: number | null;
+          "windows"?: number;
+        };
+        Update: {
+          "after"?: NonNullable<Json>;
+          "before"?: NonNullable<Json>;
+          "decided_by"?: string;
+          "direction"?: string;
+          "ended_at"?: string | null;
+          "evidence"?: NonNullable<Json>;
+          "expected"?: NonNullable<Json>;
+          "guard"?: Json | null;
+          "guard_ends_at"?: string | null;
+          "guarded_at"?: string | null;
+          "id"?: never;
+          "kept_at"?: string | null;
+          "knob"?: string;
+          "measured"?: Json | null;
+          "proposed_at"?: string;
+          "reason"?: string;
+          "row_value"?: Json | null;
+          "rule"?: string;
+          "shadow"?: Json | null;
+          "share"?: number | null;
+          "state"?: string;
+          "trial_began_at"?: string | null;
+          "window_ends_at"?: string | null;
+          "window_ms"?: number | null;
+          "windows"?: number;
+        };
+        Relationships: [];
+      };
       "prompts": {
         Row: {
           "created_at": string;
@@ -1146,22 +1231,142 @@ export type Database = {
         };
         Relationships: [];
       };
-      "tuning_parameters": {
+      "tuning_changes": {
         Row: {
-          "name": string;
-          "updated_at": string;
-          "value": NonNullable<Json>;
+          "after": Json | null;
+          "before": Json | null;
+          "changed_at": string;
+          "changed_by": string;
+          "id": number;
+          "knob": string;
+          "reason": string | null;
         };
         ComputedFields: never;
         Insert: {
-          "name": string;
-          "updated_at"?: string;
-          "value": NonNullable<Json>;
+          "after"?: Json | null;
+          "before"?: Json | null;
+          "changed_at"?: string;
+          "changed_by": string;
+          "id"?: never;
+          "knob": string;
+          "reason"?: string | null;
         };
         Update: {
-          "name"?: string;
+          "after"?: Json | null;
+          "before"?: Json | null;
+          "changed_at"?: string;
+          "changed_by"?: string;
+          "id"?: never;
+          "knob"?: string;
+          "reason"?: string | null;
+        };
+        Relationships: [];
+      };
+      "tuning_parameters": {
+        Row: {
+          "are_bounds_by_hand": boolean;
+          "choices": (string)[] | null;
+          "default_value": Json | null;
+          "highest": number | null;
+          "is_tunable": boolean;
+          "kind": string | null;
+          "lowest": number | null;
+          "name": string;
+          "owner": string | null;
+          "pin_reason": string | null;
+          "pinned_at": string | null;
+          "pinned_by": string | null;
+          "pinned_until": string | null;
+          "step": Json | null;
+          "summary": string;
+          "trial_began_at": string | null;
+          "trial_id": number | null;
+          "trial_share": number | null;
+          "trial_until": string | null;
+          "trial_value": Json | null;
+          "updated_at": string;
+          "value": Json | null;
+          "knob_standing": Json | null;
+        };
+        ComputedFields: "knob_standing";
+        Insert: {
+          "are_bounds_by_hand"?: boolean;
+          "choices"?: (string)[] | null;
+          "default_value"?: Json | null;
+          "highest"?: number | null;
+          "is_tunable"?: boolean;
+          "kind"?: string | null;
+          "lowest"?: number | null;
+          "name": string;
+          "owner"?: string | null;
+          "pin_reason"?: string | null;
+          "pinned_at"?: string | null;
+          "pinned_by"?: string | null;
+          "pinned_until"?: string | null;
+          "step"?: Json | null;
+          "summary"?: string;
+          "trial_began_at"?: string | null;
+          "trial_id"?: number | null;
+          "trial_share"?: number | null;
+          "trial_until"?: string | null;
+          "trial_value"?: Json | null;
           "updated_at"?: string;
-          "value"?: NonNullable<Json>;
+          "value"?: Json | null;
+        };
+        Update: {
+          "are_bounds_by_hand"?: boolean;
+          "choices"?: (string)[] | null;
+          "default_value"?: Json | null;
+          "highest"?: number | null;
+          "is_tunable"?: boolean;
+          "kind"?: string | null;
+          "lowest"?: number | null;
+          "name"?: string;
+          "owner"?: string | null;
+          "pin_reason"?: string | null;
+          "pinned_at"?: string | null;
+          "pinned_by"?: string | null;
+          "pinned_until"?: string | null;
+          "step"?: Json | null;
+          "summary"?: string;
+          "trial_began_at"?: string | null;
+          "trial_id"?: number | null;
+          "trial_share"?: number | null;
+          "trial_until"?: string | null;
+          "trial_value"?: Json | null;
+          "updated_at"?: string;
+          "value"?: Json | null;
+        };
+        Relationships: [];
+      };
+      "tuning_vetoes": {
+        Row: {
+          "id": number;
+          "knob": string;
+          "reason": string;
+          "rule": string;
+          "until_at": string | null;
+          "vetoed_at": string;
+          "vetoed_by": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "id"?: never;
+          "knob": string;
+          "reason": string;
+          "rule": string;
+          "until_at"?: string | null;
+          "vetoed_at"?: string;
+          "vetoed_by": string;
+        };
+        Update: {
+          "id"?: never;
+          "knob"?: string;
+          "reason"?: string;
+          "rule"?: string;
+          "until_at"?: string | null;
+          "vetoed_at"?: string;
+          "vetoed_by"?: string;
         };
         Relationships: [];
       };
@@ -1184,6 +1389,17 @@ export type Database = {
           "status": number;
         }[];
       };
+      "begin_trial": {
+        Args: {
+          "p_by": string;
+          "p_id": number;
+          "p_limit": number;
+          "p_reason": string;
+          "p_share": number;
+          "p_window_ms": number;
+        };
+        Returns: string;
+      };
       "bury_messages": {
         Args: { "p_error"?: string; "p_handles": Json; "p_queue": string; "p_reason": string };
         Returns: number[];
@@ -1202,7 +1418,20 @@ export type Database = {
           "status": string;
         }[];
       };
+      "close_guard": {
+        Args: { "p_by": string; "p_guard": Json; "p_id": number; "p_is_worse": boolean; "p_reason": string };
+        Returns: string;
+      };
+      "define_knob": { Args: { "p_knob": Json }; Returns: undefined };
       "delete_messages": { Args: { "p_ids": Json; "p_queue": string }; Returns: number[] };
+      "end_change": {
+        Args: { "p_by": string; "p_id": number; "p_measured": Json; "p_reason": string; "p_state": string };
+        Returns: string;
+      };
+      "extend_trial": {
+        Args: { "p_by": string; "p_id": number; "p_measured": Json; "p_reason": string };
+        Returns: string;
+      };
       "find_row": {
         Args: { "p_key": Json; "p_table": number };
         Returns: {
@@ -1234,6 +1463,10 @@ export type Database = {
         Returns: boolean;
       };
       "is_cron_expression": { Args: { "expression": string }; Returns: boolean };
+      "is_knob_value": {
+        Args: { "p_choices": (string)[]; "p_highest": number; "p_kind": string; "p_lowest": number; "p_value": Json };
+        Returns: boolean;
+      };
       "job_health": {
         Args: Record<PropertyKey, never>;
         Returns: {
@@ -1248,6 +1481,15 @@ export type Database = {
           "last_succeeded_at": string;
           "lease_expires_at": string;
         }[];
+      };
+      "knob_standing": {
+        Args: {
+          "p_row": Omit<
+            Database["resilience"]["Tables"]["tuning_parameters"]["Row"],
+            Database["resilience"]["Tables"]["tuning_parameters"]["ComputedFields"]
+          >;
+        };
+        Returns: Json;
       };
       "lease_retries": {
         Args: {
@@ -1265,6 +1507,24 @@ export type Database = {
           "granted": number;
           "remaining": number;
           "retry_after_ms": number;
+        }[];
+      };
+      "propose_change": {
+        Args: {
+          "p_after": Json;
+          "p_before": Json;
+          "p_by": string;
+          "p_direction": string;
+          "p_evidence": Json;
+          "p_expected": Json;
+          "p_is_refused"?: boolean;
+          "p_knob": Json;
+          "p_reason": string;
+          "p_rule": string;
+        };
+        Returns: {
+          "answer": string;
+          "id": number;
         }[];
       };
       "purge_ai_questions": {
@@ -1295,6 +1555,10 @@ export type Database = {
         Returns: number;
       };
       "purge_transaction_logs": { Args: { "p_max_rows"?: number }; Returns: number };
+      "purge_tuning": {
+        Args: { "p_before": string; "p_is_dry_run"?: boolean; "p_max_rows"?: number };
+        Returns: number;
+      };
       "queue_health": {
         Args: Record<PropertyKey, never>;
         Returns: {
@@ -1313,6 +1577,16 @@ export type Database = {
           "is_dead": boolean;
           "payload": Json;
           "read_ct": number;
+        }[];
+      };
+      "read_tuning": {
+        Args: { "p_prefix"?: string };
+        Returns: {
+          "name": string;
+          "trial_id": number;
+          "trial_share": number;
+          "trial_value": Json;
+          "value": Json;
         }[];
       };
       "record_pattern_outcomes": {
@@ -1406,11 +1680,17 @@ export type Database = {
         };
         Returns: boolean;
       };
+      "shadow_change": {
+        Args: { "p_by": string; "p_findings": Json; "p_id": number; "p_is_promising": boolean; "p_reason": string };
+        Returns: string;
+      };
       "take_back_value": {
         Args: { "p_attnum": number; "p_key": Json; "p_table": number; "p_value": string };
         Returns: string;
       };
       "transaction_scope": { Args: { "p_scope": string }; Returns: string };
+      "trial_grace": { Args: { "p_window_ms": number }; Returns: string };
+      "undo_change": { Args: { "p_by": string; "p_id": number; "p_reason": string }; Returns: string };
       "unpack_noted_rows": { Args: { "p_healing": string }; Returns: number };
       "wake_job": { Args: { "p_name": string }; Returns: number };
       "writer_claims": { Args: Record<PropertyKey, never>; Returns: Json };

@@ -58,6 +58,8 @@ export interface RuleContext {
   readonly window: { readonly fromMs: number; readonly toMs: number };
   readonly clock: Clock;
   readonly random: Random;
+  /** Nothing may be written: the database refuses it. @default false */
+  readonly isDryRun?: boolean;
 }
 
 /**
