@@ -1,9 +1,16 @@
 import { runBatch } from "./healing/batch/runBatch.ts";
 import { openResilientDb } from "./healing/client/openResilientDb.ts";
 import { openStatements } from "./healing/client/openStatements.ts";
-import type { ResilientDb } from "./healing/client/resilientDb.ts";
+import type {
+  DbResult,
+  ResilientDb,
+  ResilientStatements,
+  ResilientTransactionOptions,
+} from "./healing/client/resilientDb.ts";
 import type { ResilientDbOptions } from "./healing/client/resilientDbOptions.ts";
 import { runInTransaction } from "./healing/client/runInTransaction.ts";
+import { statementShape } from "./healing/client/statementShape.ts";
+import { hasLostRows, isError, tellCall, tellStatements } from "./healing/client/tellStatements.ts";
 import { openOperatorCalls } from "./healing/operator/openOperatorCalls.ts";
 import type { RouteSource } from "./healing/landing/openRoute.ts";
 import { callBehindBreaker, guardStatements } from "./healing/spill/guardStatements.ts";
@@ -28,10 +35,20 @@ export type { ResilientDbOptions } from "./healing/client/resilientDbOptions.ts"
 export function createResilientDb(source: RouteSource, options: ResilientDbOptions | string = {}): ResilientDb {
   const { deps, flush, close } = openResilientDb(source, typeof options === "string" ? { aiKey: options } : options);
   return {
-    ...guardStatements(deps, openStatements(deps)),
+    ...tellStatements(deps, guardStatements(deps, openStatements(deps))),
     ...openOperatorCalls(deps),
-    batch: (table, rows, how) => runBatch(deps, table, rows, how),
-    transaction: (work, how) => callBehindBreaker(deps, () => runInTransaction(deps, work, how)),
+    batch(table, rows, how) {
+      if (!deps.hub.isWatched) return runBatch(deps, table, rows, how);
+      const shape = () => statementShape({ verb: "batch", table, rows });
+      return tellCall(deps, "db.batch", shape, () => runBatch(deps, table, rows, how), hasLostRows);
+    },
+    transaction<Result>(
+      work: (tx: ResilientStatements) => Promise<Result>,
+      how?: ResilientTransactionOptions,
+    ): Promise<DbResult<Result>> {
+      const run = () => callBehindBreaker(deps, () => runInTransaction(deps, work, how));
+      return deps.hub.isWatched ? tellCall(deps, "db.transaction", () => "transaction", run, isError) : run();
+    },
     spill: () => deps.spill.status,
     flush,
     close,

@@ -13,6 +13,9 @@ export interface CircuitKeeper {
   change(epoch: number, next: NextPhase, reason: string): number | undefined | Promise<number | undefined>;
 }
 
+/** Hears of each phase that this isolate has begun, for itself or for the fleet. */
+export type OnChange = (keeper: Pick<CircuitKeeper, "scope" | "epoch">, next: NextPhase, reason: string) => void;
+
 /** What an isolate holds of a dependency while the fleet says nothing against it, or cannot be asked. */
 export class OwnKeeper implements CircuitKeeper {
   readonly scope = "isolate";
@@ -20,11 +23,13 @@ export class OwnKeeper implements CircuitKeeper {
   epoch = 0;
   reason: string | undefined;
 
-  constructor(readonly clock: Clock) {}
+  constructor(readonly clock: Clock, readonly onChange: OnChange) {}
 
   change(epoch: number, next: NextPhase, reason: string): number | undefined {
     if (epoch !== this.epoch) return undefined;
-    return this.take(begun(next, this.clock.monotonic()), reason);
+    const begunAs = this.take(begun(next, this.clock.monotonic()), reason);
+    this.onChange(this, next, reason);
+    return begunAs;
   }
 
   /** Takes over a phase as it is. */
@@ -41,7 +46,7 @@ const closed: CircuitPhase = { kind: "closed" };
 export class FleetKeeper implements CircuitKeeper {
   readonly scope = "fleet";
 
-  constructor(readonly name: string, readonly view: FleetView) {}
+  constructor(readonly name: string, readonly view: FleetView, readonly onChange: OnChange) {}
 
   get phase(): CircuitPhase {
     return this.view.circuit(this.name)?.phase ?? closed;
@@ -57,8 +62,19 @@ export class FleetKeeper implements CircuitKeeper {
 
   async change(epoch: number, next: NextPhase, reason: string): Promise<number | undefined> {
     const changed = await this.view.change(this.name, epoch, next, reason);
-    return changed?.isChanged ? changed.circuit.epoch : undefined;
+    if (!changed?.isChanged) return undefined;
+    this.onChange({ scope: this.scope, epoch: changed.circuit.epoch }, next, reason);
+    return changed.circuit.epoch;
   }
+}
+
+/** What both keepers are made of. */
+export interface CircuitKeepersParts {
+  readonly name: string;
+  readonly view: FleetView;
+  readonly clock: Clock;
+  /** @default nobody hears */
+  readonly onChange?: OnChange;
 }
 
 /** Both keepers of a circuit, and which of them decides. */
@@ -68,9 +84,9 @@ export class CircuitKeepers {
   readonly #view: FleetView;
   #hasInherited = false;
 
-  constructor(name: string, view: FleetView, clock: Clock) {
-    this.own = new OwnKeeper(clock);
-    this.fleet = new FleetKeeper(name, view);
+  constructor({ name, view, clock, onChange = () => {} }: CircuitKeepersParts) {
+    this.own = new OwnKeeper(clock, onChange);
+    this.fleet = new FleetKeeper(name, view, onChange);
     this.#view = view;
   }
 

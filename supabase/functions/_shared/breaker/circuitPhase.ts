@@ -18,6 +18,14 @@ export type NextPhase =
   | { readonly kind: "probing"; readonly holder: string; readonly lastsMs: number; readonly trips: number }
   | { readonly kind: "ramping"; readonly step: number; readonly lastsMs: number; readonly trips: number };
 
+/** What the beginning of a phase is called among the events of a circuit: opossum's names, and one that it does not have. */
+export const phaseEvents: Readonly<Record<CircuitPhase["kind"], string>> = {
+  closed: "close",
+  open: "open",
+  probing: "halfOpen",
+  ramping: "ramp",
+};
+
 /** The shares of calls that a circuit lets through, step by step, before it is closed again. */
 export const rampShares: readonly number[] = [0.1, 0.25, 0.5];
 

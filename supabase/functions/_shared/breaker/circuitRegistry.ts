@@ -1,4 +1,6 @@
 import { type Random, systemRandom } from "../random/random.ts";
+import { hubOf, type KernelHub } from "../telemetry/kernelHub.ts";
+import type { KernelObserver } from "../telemetry/kernelObserver.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { type Clock, systemClock } from "../time/clock.ts";
 import { coarseTimer } from "../time/coarseTimer.ts";
@@ -16,6 +18,8 @@ export interface CircuitRegistryParts extends Omit<FleetViewParts, "store" | "cl
   readonly isolate?: () => string;
   /** @default a log that says nothing */
   readonly log?: Pick<Logger, "warn" | "info">;
+  /** Is told what circuits do. @default the isolate's hub */
+  readonly observer?: KernelObserver;
   /** @default systemClock */
   readonly clock?: Clock;
   /** @default systemRandom */
@@ -32,12 +36,14 @@ export class CircuitRegistry {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #view: FleetView;
+  readonly #hub: KernelHub;
   #isolate: string | undefined;
   #store: CircuitStore | undefined;
 
   constructor(parts: CircuitRegistryParts = {}) {
     this.#parts = parts;
     this.#clock = parts.clock ?? systemClock;
+    this.#hub = hubOf(parts.observer);
     this.#random = parts.random ?? systemRandom;
     const { log = silent } = parts;
     this.#view = new FleetView({ ...parts, store: () => this.#store ?? parts.store?.(), log, clock: this.#clock });
@@ -55,6 +61,7 @@ export class CircuitRegistry {
         clock: this.#clock,
         random: this.#random,
         warn: (message, fields) => (this.#parts.log ?? silent).warn(message, fields),
+        hub: this.#hub,
         timer: coarseTimer(this.#clock),
       });
       this.#circuits.set(name, circuit);

@@ -1,3 +1,4 @@
+import type { FleetKeeper } from "./circuitKeeper.ts";
 import type { CircuitRules } from "./circuitOptions.ts";
 import { opened, tripsOf } from "./circuitPhase.ts";
 import { isDownByVotes, isFallingBack } from "./decideByVotes.ts";
@@ -15,6 +16,7 @@ export interface CircuitReporterParts {
   readonly name: string;
   readonly isolate: () => string;
   readonly view: FleetView;
+  readonly fleet: Pick<FleetKeeper, "change">;
   /** What was seen in the fleet's phase of now. */
   sighting(): Sighting;
   rules(): CircuitRules;
@@ -58,7 +60,7 @@ export class CircuitReporter {
   }
 
   async #tellOnce(): Promise<void> {
-    const { name, isolate, view } = this.#parts;
+    const { name, isolate, view, fleet } = this.#parts;
     const rules = this.#parts.rules();
     const epoch = view.circuit(name)?.epoch ?? 0;
     const lastsMs = Math.max(rules.rollingWindowMs, rules.resetTimeoutMs);
@@ -68,9 +70,9 @@ export class CircuitReporter {
     const chance = this.#parts.chance();
     if (phase.kind === "closed" && isDownByVotes(votes, now, rules)) {
       const failing = votes.filter(({ failures }) => failures > 0).length;
-      await view.change(name, now, opened(0, rules, chance), `it failed for ${failing} isolates`);
+      await fleet.change(now, opened(0, rules, chance), `it failed for ${failing} isolates`);
     } else if (phase.kind === "ramping" && isFallingBack(votes, now, rules)) {
-      await view.change(name, now, opened(tripsOf(phase), rules, chance), "it failed on its way back");
+      await fleet.change(now, opened(tripsOf(phase), rules, chance), "it failed on its way back");
     }
   }
 }

@@ -3,8 +3,10 @@ import type { Call, Work } from "../policies/policy.ts";
 import type { CoarseWait } from "../time/coarseTimer.ts";
 import type { Fallback } from "./circuit.ts";
 import type { EngineOutcome, EngineRun } from "./circuitEngine.ts";
+import type { CircuitKeeper } from "./circuitKeeper.ts";
 import { DependencyFailedError } from "./circuitErrors.ts";
 import type { Outcome } from "./circuitOptions.ts";
+import { tripsOf } from "./circuitPhase.ts";
 
 /** On whose word a call was let through, and when: what comes of it says something of that phase alone. */
 export interface Permit {
@@ -12,6 +14,14 @@ export interface Permit {
   readonly kind: "closed" | "probing" | "ramping";
   readonly epoch: number;
   readonly trips: number;
+}
+
+/** For calls that an operator has let through, whatever the fleet holds of it. */
+export const operatorsPermit: Permit = { scope: "operator", kind: "closed", epoch: 0, trips: 0 };
+
+/** The permit of the phase of now. */
+export function permitOf({ scope, epoch, phase }: CircuitKeeper, kind: Permit["kind"]): Permit {
+  return { scope, kind, epoch, trips: tripsOf(phase) };
 }
 
 /** The circuit, as its calls know it. */

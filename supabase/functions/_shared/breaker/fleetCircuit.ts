@@ -1,28 +1,26 @@
 import { EventEmitter } from "node:events";
-import { CallScope } from "../policies/callScope.ts";
+import { CallScope, isCallOver } from "../policies/callScope.ts";
 import type { ExecuteOptions, Work } from "../policies/policy.ts";
 import type { Random } from "../random/random.ts";
+import { keepCause } from "../telemetry/causeScope.ts";
+import type { KernelHub } from "../telemetry/kernelHub.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Clock } from "../time/clock.ts";
 import type { CoarseTimer, CoarseWait } from "../time/coarseTimer.ts";
 import type { Circuit, CircuitStanding, Fallback } from "./circuit.ts";
-import { CircuitEngine, type EngineStats } from "./circuitEngine.ts";
+import type { EngineStats } from "./circuitEngine.ts";
 import { type CircuitKeeper, CircuitKeepers } from "./circuitKeeper.ts";
 import { CallTimeoutError, CircuitFullError, CircuitOpenError } from "./circuitErrors.ts";
-import {
-  type CircuitOptions,
-  type CircuitRules,
-  circuitRules,
-  type CircuitTuning,
-  type Outcome,
-} from "./circuitOptions.ts";
-import { type CircuitPhase, leftAlone, opened, probed, ramped, tripsOf } from "./circuitPhase.ts";
+import type { CircuitOptions, Outcome } from "./circuitOptions.ts";
+import { type CircuitPhase, leftAlone, opened, phaseEvents, probed, ramped, tripsOf } from "./circuitPhase.ts";
 import { CircuitReporter, type Sighting } from "./circuitReporter.ts";
-import { CircuitRun, type Permit, type RunOwner } from "./circuitRun.ts";
+import { CircuitRun, operatorsPermit, type Permit, permitOf, type RunOwner } from "./circuitRun.ts";
+import { CircuitTeller } from "./circuitTeller.ts";
 import type { Doubts } from "./doubts.ts";
 import type { FleetView } from "./fleetView.ts";
 import { heededRetryAfterMs, isDependencyFailure } from "./isDependencyFailure.ts";
 import { standingOf } from "./standingOf.ts";
+import { TunedEngine } from "./tunedEngine.ts";
 import { WayBack } from "./wayBack.ts";
 
 /** What all circuits of an isolate share. */
@@ -33,36 +31,27 @@ export interface CircuitParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly warn: Logger["warn"];
+  readonly hub: KernelHub;
   /** The isolate's one timer for the time limits of calls. */
   readonly timer: CoarseTimer;
 }
 
-const eventNames: Record<CircuitPhase["kind"], string> = {
-  closed: "close",
-  open: "open",
-  probing: "halfOpen",
-  ramping: "ramp",
-};
 const leaveMeAlone = "it asked to be left alone";
-const operatorsPermit: Permit = { scope: "operator", kind: "closed", epoch: 0, trips: 0 };
 
 /**
  * The circuit of one dependency in one isolate. While all is well it compares two numbers and lets the engine count; what
  * is not plainly closed goes the long way, where the fleet decides, or this isolate where the fleet has not.
  */
 export class FleetCircuit extends EventEmitter implements Circuit, RunOwner {
-  #engine: CircuitEngine;
-  readonly #options: CircuitOptions;
+  readonly #tuned: TunedEngine;
   readonly #parts: CircuitParts;
   readonly #keepers: CircuitKeepers;
+  readonly #teller: CircuitTeller;
   readonly #reporter: CircuitReporter;
   readonly #way = new WayBack();
   readonly #holds = new Set<{ readonly reason: string }>();
-  readonly #listeners: { readonly event: string; readonly listener: (...args: unknown[]) => void }[] = [];
   readonly #isFailure: (outcome: Outcome) => boolean;
   readonly #chance = () => this.#parts.random.next();
-  #rules: CircuitRules;
-  #tuning: CircuitTuning | undefined;
   #closedPermit: Permit = { scope: "isolate", kind: "closed", epoch: 0, trips: 0 };
   /** The version of the view under which this circuit is closed and nothing is to be asked. */
   #plainVersion = -1;
@@ -74,25 +63,44 @@ export class FleetCircuit extends EventEmitter implements Circuit, RunOwner {
 
   constructor(readonly name: string, options: CircuitOptions, parts: CircuitParts) {
     super();
-    this.#options = options;
     this.#parts = parts;
-    this.#rules = circuitRules(name, options);
+    this.#tuned = new TunedEngine({
+      name,
+      options,
+      tuning: () => parts.view.tuning(name),
+      nowMs: () => parts.clock.monotonic(),
+      onNonsense(error) {
+        parts.warn("A circuit keeps its settings as its tuning makes no sense", { error: String(error) });
+      },
+    });
     this.#isFailure = options.isFailure ?? isDependencyFailure;
-    this.#keepers = new CircuitKeepers(name, parts.view, parts.clock);
-    this.#engine = this.#makeEngine();
+    this.#teller = new CircuitTeller({
+      name,
+      hub: parts.hub,
+      isolate: parts.isolate,
+      isDoubtful: () => parts.doubts.isDoubtful(parts.clock.monotonic()),
+    });
+    this.#keepers = new CircuitKeepers({
+      name,
+      view: parts.view,
+      clock: parts.clock,
+      onChange: (keeper, next, reason) => this.#teller.moved(keeper, next, reason),
+    });
     this.#reporter = new CircuitReporter({
       name,
       isolate: parts.isolate,
       view: parts.view,
+      fleet: this.#keepers.fleet,
       sighting: () => this.#sighting(),
-      rules: () => this.#rules,
+      rules: () => this.#tuned.rules,
       chance: this.#chance,
     });
   }
 
   execute<Result>(work: Work<Result>, fallback?: Fallback<Result>, options?: ExecuteOptions): Promise<Result> {
     const outer = options instanceof CallScope ? options : options?.signal;
-    if (outer !== undefined && isAborted(outer)) return Promise.reject(outer.reason);
+    if (outer !== undefined && isCallOver(outer)) return Promise.reject(outer.reason);
+    if (fallback !== undefined && this.#teller.isWatched) this.#teller.mayFallBack();
     return new Promise((resolve, reject) => {
       const run = new CircuitRun(this, work, fallback, outer, resolve as (value: unknown) => void, reject);
       const { clock, view, timer } = this.#parts;
@@ -121,12 +129,12 @@ export class FleetCircuit extends EventEmitter implements Circuit, RunOwner {
 
   /** Opens it for the fleet, as if it had failed: it comes back by itself. */
   async open(reason: string): Promise<void> {
-    await this.#moveAll((trips) => opened(trips, this.#rules, this.#parts.random.next()), reason);
+    await this.#moveAll((trips) => opened(trips, this.#tuned.rules, this.#parts.random.next()), reason);
   }
 
   /** Closes it for the fleet at once. */
   async close(reason: string): Promise<void> {
-    this.#engine.reset();
+    this.#tuned.engine.reset();
     await this.#moveAll(() => ({ kind: "closed" }), reason);
   }
 
@@ -140,14 +148,13 @@ export class FleetCircuit extends EventEmitter implements Circuit, RunOwner {
 
   /** Hears of single calls, by opossum's names: success, failure, timeout, reject, fallback, semaphoreLocked. */
   onCall(event: string, listener: (...args: unknown[]) => void): void {
-    this.#listeners.push({ event, listener });
-    this.#engine.opossum.on(event, listener);
+    this.#tuned.onCall(event, listener);
   }
 
   /** What was counted within the rolling window, in this isolate. */
   stats(): EngineStats & { readonly underWay: number } {
-    this.#engine.moveOn(this.#parts.clock.monotonic());
-    return { ...this.#engine.opossum.stats, underWay: this.#underWay };
+    this.#tuned.engine.moveOn(this.#parts.clock.monotonic());
+    return { ...this.#tuned.engine.opossum.stats, underWay: this.#underWay };
   }
 
   /** The view has been read: whoever sees no failures says so while another isolate sees some. */
@@ -160,14 +167,18 @@ export class FleetCircuit extends EventEmitter implements Circuit, RunOwner {
   settle(run: CircuitRun, outcome: Outcome): boolean {
     this.#underWay--;
     const { permit, startedAtMs } = run;
-    const { slowCallMs } = this.#rules;
+    const { slowCallMs } = this.#tuned.rules;
     const isSlow = slowCallMs !== Infinity && this.#parts.clock.monotonic() - startedAtMs >= slowCallMs;
     if (run.isAbandoned && !isSlow) return this.#settleAbandoned(permit);
     const result = "error" in outcome ? outcome.error : outcome.value;
     const isLate = result instanceof CallTimeoutError && result.circuit === this.name;
-    if (isLate) this.#engine.opossum.emit("timeout", result, this.#parts.clock.monotonic() - startedAtMs);
+    if (isLate) this.#tuned.engine.opossum.emit("timeout", result, this.#parts.clock.monotonic() - startedAtMs);
     const hasFailed = isSlow || isLate || this.#isFailure(outcome);
     run.tellEngine(result, hasFailed);
+    if (this.#teller.isWatched) {
+      const durationMs = Math.max(0, this.#parts.clock.monotonic() - startedAtMs);
+      this.#teller.ended({ durationMs, hasFailed, isLate, result });
+    }
     const waitMs = heededRetryAfterMs(result, this.#parts.clock);
     if (permit.kind === "probing") this.#settleProbe(permit, hasFailed, waitMs);
     else if (permit.kind === "ramping") this.#settleOnWay(permit, hasFailed && waitMs === undefined);
@@ -178,13 +189,15 @@ export class FleetCircuit extends EventEmitter implements Circuit, RunOwner {
   }
 
   limit(run: CircuitRun): CoarseWait | undefined {
-    const { timeoutMs } = this.#rules;
+    const { timeoutMs } = this.#tuned.rules;
     if (timeoutMs === undefined) return undefined;
-    return this.#parts.timer.set(() => run.end(new CallTimeoutError(this.name, timeoutMs)), timeoutMs, run.startedAtMs);
+    const end = keepCause(() => run.end(new CallTimeoutError(this.name, timeoutMs)));
+    return this.#parts.timer.set(end, timeoutMs, run.startedAtMs);
   }
 
   fellBack(error: unknown): void {
-    this.#engine.opossum.emit("fallback", undefined, error);
+    this.#tuned.engine.opossum.emit("fallback", undefined, error);
+    if (this.#teller.isWatched) this.#teller.fellBack(error, this.#keepers.current);
   }
 
   /** Whoever sees failures calls no further before it knows what the others see. */
@@ -200,10 +213,10 @@ export class FleetCircuit extends EventEmitter implements Circuit, RunOwner {
 
   #enter(run: CircuitRun, nowMs: number): void {
     if (run.isOver) return;
-    this.#retune();
+    this.#tuned.retune();
     const { view } = this.#parts;
     const override = view.isLost ? undefined : view.circuit(this.name)?.override;
-    if (this.#holds.size > 0 || override?.to === "open") return this.#refuse(run);
+    if (this.#holds.size > 0 || override?.to === "open") return this.#refuse(run, "override");
     if (override?.to === "closed") return this.#start(run, operatorsPermit, nowMs);
     const keeper = this.#keepers.current;
     const { phase } = keeper;
@@ -223,22 +236,24 @@ export class FleetCircuit extends EventEmitter implements Circuit, RunOwner {
   }
 
   #start(run: CircuitRun, permit: Permit, nowMs: number): void {
-    if (this.#underWay >= this.#rules.capacity) {
-      const error = new CircuitFullError(this.name, this.#rules.capacity);
-      this.#engine.opossum.emit("semaphoreLocked", error, 0);
+    if (this.#underWay >= this.#tuned.rules.capacity) {
+      const error = new CircuitFullError(this.name, this.#tuned.rules.capacity);
+      this.#tuned.engine.opossum.emit("semaphoreLocked", error, 0);
+      if (this.#teller.isWatched) this.#teller.shed("full");
       return run.refuse(error);
     }
-    this.#engine.moveOn(nowMs);
-    if (this.#engine.opossum.opened) this.#engine.reset();
+    this.#tuned.engine.moveOn(nowMs);
+    if (this.#tuned.engine.opossum.opened) this.#tuned.engine.reset();
     this.#underWay++;
     run.permit = permit;
     run.startedAtMs = nowMs;
-    run.follow(this.#engine.opossum.fire(run));
+    run.follow(this.#tuned.engine.opossum.fire(run));
   }
 
-  #refuse(run: CircuitRun): void {
+  #refuse(run: CircuitRun, by: CircuitKeeper | "override" = this.#keepers.current): void {
     const error = new CircuitOpenError(this.name, this.state());
-    this.#engine.opossum.emit("reject", error);
+    this.#tuned.engine.opossum.emit("reject", error);
+    if (this.#teller.isWatched) this.#teller.shed(by);
     run.refuse(error);
   }
 
@@ -246,7 +261,11 @@ export class FleetCircuit extends EventEmitter implements Circuit, RunOwner {
   #probe(run: CircuitRun, keeper: CircuitKeeper): void {
     if (this.#isMoving) return this.#refuse(run);
     const trips = tripsOf(keeper.phase);
-    const change = keeper.change(keeper.epoch, probed(trips, this.#rules, this.#parts.isolate()), "its time was up");
+    const change = keeper.change(
+      keeper.epoch,
+      probed(trips, this.#tuned.rules, this.#parts.isolate()),
+      "its time was up",
+    );
     const go = (epoch: number | undefined) => {
       const permit: Permit = { scope: keeper.scope, kind: "probing", epoch: epoch ?? 0, trips };
       if (epoch === undefined) return this.#refuse(run);
@@ -262,20 +281,20 @@ export class FleetCircuit extends EventEmitter implements Circuit, RunOwner {
   /** Takes the next step of the way back once its time has come and nothing has failed. */
   #goOn(keeper: CircuitKeeper, phase: Extract<CircuitPhase, { kind: "ramping" }>, nowMs: number): void {
     const way = this.#way.enter(keeper, this.#chance);
-    if (this.#isMoving || !way.isDone(phase, nowMs, this.#rules)) return;
-    this.#move(permitOf(keeper, "ramping"), ramped(phase.trips, this.#rules, phase.step), "nothing failed");
+    if (this.#isMoving || !way.isDone(phase, nowMs, this.#tuned.rules)) return;
+    this.#move(permitOf(keeper, "ramping"), ramped(phase.trips, this.#tuned.rules, phase.step), "nothing failed");
   }
 
   /** It works, which is noted once a while. */
   #trust(nowMs: number): void {
-    const { rollingWindowMs } = this.#rules;
+    const { rollingWindowMs } = this.#tuned.rules;
     this.#parts.doubts.succeeded(this.name, nowMs + rollingWindowMs);
     this.#trustedUntilMs = nowMs + rollingWindowMs / 2;
   }
 
   /** Its caller has gone before it could be slow: that says nothing of the dependency. */
   #settleAbandoned(permit: Permit): boolean {
-    this.#engine.forgetCall();
+    this.#tuned.engine.forgetCall();
     if (permit.kind === "probing") {
       this.#move(permit, { kind: "open", lastsMs: 0, trips: permit.trips }, "the probe was given up");
     }
@@ -286,13 +305,13 @@ export class FleetCircuit extends EventEmitter implements Circuit, RunOwner {
     const { clock, doubts, random } = this.#parts;
     const nowMs = clock.monotonic();
     const wasDoubtful = doubts.isDoubtful(nowMs);
-    doubts.failed(this.name, nowMs + this.#rules.rollingWindowMs);
+    doubts.failed(this.name, nowMs + this.#tuned.rules.rollingWindowMs);
     this.#trustedUntilMs = -Infinity;
-    const hasTripped = this.#engine.opossum.opened;
+    const hasTripped = this.#tuned.engine.opossum.opened;
     if (permit.scope === "operator") return;
     this.#plainVersion = -1;
     if (hasTripped && this.#keepers.own.phase.kind === "closed") {
-      this.#keepers.own.change(permit.epoch, opened(0, this.#rules, random.next()), "it failed here");
+      this.#keepers.own.change(permit.epoch, opened(0, this.#tuned.rules, random.next()), "it failed here");
       this.#tellPhase("open");
     }
     // Those that fail most of the time are few: the circuit opens here soon.
@@ -301,9 +320,11 @@ export class FleetCircuit extends EventEmitter implements Circuit, RunOwner {
 
   #settleProbe(permit: Permit, hasFailed: boolean, waitMs: number | undefined): void {
     const { trips } = permit;
-    if (hasFailed) return this.#move(permit, opened(trips, this.#rules, this.#chance(), waitMs), "the probe failed");
+    if (hasFailed) {
+      return this.#move(permit, opened(trips, this.#tuned.rules, this.#chance(), waitMs), "the probe failed");
+    }
     if (waitMs !== undefined) return this.#move(permit, leftAlone(trips, waitMs), leaveMeAlone);
-    this.#move(permit, ramped(trips, this.#rules), "the probe succeeded");
+    this.#move(permit, ramped(trips, this.#tuned.rules), "the probe succeeded");
   }
 
   #settleOnWay(permit: Permit, hasFailed: boolean): void {
@@ -314,8 +335,8 @@ export class FleetCircuit extends EventEmitter implements Circuit, RunOwner {
     way.note(hasFailed);
     if (!hasFailed) return;
     if (permit.scope === "fleet") return this.#reporter.tell(this.#parts.clock.monotonic(), true);
-    if (way.failures <= this.#rules.errorShare * way.calls) return;
-    this.#move(permit, opened(permit.trips, this.#rules, this.#chance()), "it failed on its way back");
+    if (way.failures <= this.#tuned.rules.errorShare * way.calls) return;
+    this.#move(permit, opened(permit.trips, this.#tuned.rules, this.#chance()), "it failed on its way back");
   }
 
   /** It said how long it wants to be left alone: that is no failure, and all isolates heed it. */
@@ -354,46 +375,20 @@ export class FleetCircuit extends EventEmitter implements Circuit, RunOwner {
       const { calls, failures } = this.#way.enter(this.#keepers.fleet, this.#chance);
       return { calls, failures, isDoubtful };
     }
-    this.#engine.moveOn(nowMs);
-    const { successes, failures } = this.#engine.opossum.stats;
+    this.#tuned.engine.moveOn(nowMs);
+    const { successes, failures } = this.#tuned.engine.opossum.stats;
     return { calls: successes + failures, failures, isDoubtful };
   }
 
   /** Does the dependency fail here more often than it may? */
   #isIll(): boolean {
     const { calls, failures } = this.#sighting();
-    return failures > this.#rules.errorShare * calls;
-  }
-
-  #makeEngine(): CircuitEngine {
-    const engine = new CircuitEngine(this.name, this.#rules, this.#parts.clock.monotonic());
-    for (const { event, listener } of this.#listeners) engine.opossum.on(event, listener);
-    return engine;
-  }
-
-  #retune(): void {
-    const tuning = this.#parts.view.tuning(this.name);
-    if (tuning === this.#tuning) return;
-    this.#tuning = tuning;
-    try {
-      this.#rules = circuitRules(this.name, this.#options, tuning);
-      this.#engine = this.#makeEngine();
-    } catch (error) {
-      this.#parts.warn("A circuit keeps its settings as its tuning makes no sense", { error: String(error) });
-    }
+    return failures > this.#tuned.rules.errorShare * calls;
   }
 
   #tellPhase(kind: CircuitPhase["kind"]): void {
     if (kind === this.#told) return;
     this.#told = kind;
-    this.emit(eventNames[kind], this.state());
+    this.emit(phaseEvents[kind], this.state());
   }
-}
-
-function isAborted(outer: CallScope | AbortSignal): boolean {
-  return outer instanceof CallScope ? outer.isAborted : outer.aborted;
-}
-
-function permitOf({ scope, epoch, phase }: CircuitKeeper, kind: Permit["kind"]): Permit {
-  return { scope, kind, epoch, trips: tripsOf(phase) };
 }

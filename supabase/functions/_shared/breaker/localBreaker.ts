@@ -1,6 +1,10 @@
 import { type Random, systemRandom } from "../random/random.ts";
 import { type Clock, systemClock } from "../time/clock.ts";
+import { currentIsolate } from "../platform/isolate.ts";
+import { hubOf } from "../telemetry/kernelHub.ts";
+import type { KernelObserver } from "../telemetry/kernelObserver.ts";
 import type { Breaker } from "./breaker.ts";
+import { CircuitTeller } from "./circuitTeller.ts";
 
 /** When a breaker opens, and for how long. */
 export interface LocalBreakerOptions {
@@ -10,6 +14,10 @@ export interface LocalBreakerOptions {
   openMs?: number;
   /** However often the one call that is let through fails, it is not open for longer at once. @default 30_000 */
   maxOpenMs?: number;
+  /** As those who look on are told. @default "database" */
+  name?: string;
+  /** @default isolateHub */
+  observer?: KernelObserver;
   /** @default systemClock */
   clock?: Clock;
   /** @default systemRandom */
@@ -33,6 +41,8 @@ export function localBreaker(options: LocalBreakerOptions = {}): Breaker {
     failureThreshold = 5,
     openMs = 1_000,
     maxOpenMs = 30_000,
+    name = "database",
+    observer,
     clock = systemClock,
     random = systemRandom,
   } = options;
@@ -41,28 +51,38 @@ export function localBreaker(options: LocalBreakerOptions = {}): Breaker {
       `Cannot make a breaker as 'failureThreshold' must be a whole number from 1: current value is ${failureThreshold}`,
     );
   }
+  const teller = new CircuitTeller({ name, hub: hubOf(observer), isolate: () => currentIsolate().id });
   let state: State = well;
+  let openings = 0;
 
   function waitMs(opened: number): number {
     return Math.min(maxOpenMs, openMs * 2 ** opened) * (1 - random.next() / 2);
   }
 
   function open(opened: number): void {
-    state = { kind: "open", untilMs: clock.monotonic() + waitMs(opened), opened };
+    const lastsMs = waitMs(opened);
+    state = { kind: "open", untilMs: clock.monotonic() + lastsMs, opened };
+    const reason = opened === 0 ? `it failed ${failureThreshold} times in a row` : "the probe failed";
+    teller.moved({ scope: "isolate", epoch: ++openings }, { kind: "open", lastsMs, trips: opened + 1 }, reason);
   }
 
   return {
     allows() {
       if (state.kind === "closed") return true;
       const now = clock.monotonic();
-      if (now < state.untilMs) return false;
+      if (now < state.untilMs) {
+        if (teller.isWatched) teller.shed({ scope: "isolate", epoch: openings });
+        return false;
+      }
       const { opened } = state;
       state = { kind: "probing", untilMs: now + waitMs(opened), opened };
       return true;
     },
     report(hasFailed) {
       if (!hasFailed) {
+        const hasRecovered = state.kind !== "closed";
         state = well;
+        if (hasRecovered) teller.moved({ scope: "isolate", epoch: openings }, { kind: "closed" }, "a call succeeded");
         return;
       }
       if (state.kind === "probing") return open(state.opened + 1);

@@ -27,3 +27,12 @@ export function causedBy<Result>(scope: CauseScope, work: () => Result): Result 
 export function currentCause(): CauseScope | undefined {
   return scopes.getStore();
 }
+
+/**
+ * The same work, on behalf of whoever asks for it now: a timer that many share runs its callbacks on behalf of whoever set
+ * it, which is somebody else's request.
+ */
+export function keepCause(work: () => void): () => void {
+  const scope = scopes.getStore();
+  return scope === undefined ? work : () => scopes.run(scope, work);
+}

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { KernelHub } from "./kernelHub.ts";
+import { hubOf, isolateHub, KernelHub } from "./kernelHub.ts";
 import type { KernelObserver } from "./kernelObserver.ts";
 
 function listener(heard: string[], name: string, fails = false): KernelObserver {
@@ -33,4 +33,21 @@ Deno.test("all observers are told, one that throws harms nobody, and one that ha
     "b trip maps",
     "a cache.flags.miss 2",
   ]);
+});
+
+Deno.test("a hub knows whether anybody looks on, and an observer of one component gets a hub of its own", () => {
+  const hub = new KernelHub();
+  assert.equal(hub.isWatched, false);
+  const leave = hub.watch(listener([], "a"));
+  assert.equal(hub.isWatched, true);
+  leave();
+  assert.equal(hub.isWatched, false);
+
+  const heard: string[] = [];
+  const own = hubOf(listener(heard, "own", true));
+  assert.equal(own.isWatched, true);
+  own.called("db.insert", 1, false);
+  assert.deepEqual(heard, ["own db.insert 1"]);
+  assert.equal(hubOf(hub), hub);
+  assert.equal(hubOf(), isolateHub);
 });

@@ -6,6 +6,11 @@ export class KernelHub implements KernelObserver {
   /** Replaced, never changed: whoever is being told may leave meanwhile. */
   #observers: readonly KernelObserver[] = [];
 
+  /** Does anybody look on? Whoever tells asks first, and makes no event and no shape for nobody. */
+  get isWatched(): boolean {
+    return this.#observers.length > 0;
+  }
+
   /** Tells `observer` from now on, until the returned function is called. */
   watch(observer: KernelObserver): () => void {
     this.#observers = [...this.#observers, observer];
@@ -45,3 +50,11 @@ export class KernelHub implements KernelObserver {
 
 /** Where the kernel of this isolate tells what it does, unless it is given another observer. Nobody listens at first. */
 export const isolateHub: KernelHub = new KernelHub();
+
+/** The hub to tell where a component was given `observer`: what that throws is dropped like all else. */
+export function hubOf(observer: KernelObserver = isolateHub): KernelHub {
+  if (observer instanceof KernelHub) return observer;
+  const hub = new KernelHub();
+  hub.watch(observer);
+  return hub;
+}

@@ -6,6 +6,8 @@ import { payloadHash } from "../client/payloadHash.ts";
 import { ResilientDbError } from "../client/resilientDbError.ts";
 import { tryAndHeal } from "../client/runStatement.ts";
 import type { Send } from "../client/sendPrepared.ts";
+import { subjectOf } from "../client/statementShape.ts";
+import { tellDeadLetters } from "../client/tellHealing.ts";
 import { LandingFailure, landInScope } from "../landing/landInTransaction.ts";
 import { openScope } from "../landing/route.ts";
 import { runTransaction } from "../transaction/runTransaction.ts";
@@ -36,6 +38,8 @@ export function keyedRange(deps: HealingDeps, key: string, signal: AbortSignal |
       ...aborting,
       ...(deps.deadline === undefined ? {} : { deadline: deps.deadline }),
       scope: "batch",
+      hub: deps.hub,
+      subject: subjectOf(range.table),
       idempotencyKey: `${key}:${range.start}-${range.rows.length}`,
       requestHash: await payloadHash(call),
     };
@@ -59,12 +63,16 @@ export function keyedRange(deps: HealingDeps, key: string, signal: AbortSignal |
     const failure = healed.failure!;
     if (after.kind === "failed") return { kind: "settled", rows: givenUp(range, failure, healed, []) };
     try {
-      const { result } = await runTransaction<Verdict>(database!, async (sql) => {
+      const { result, isReplay } = await runTransaction<Verdict>(database!, async (sql) => {
         if (after.kind === "parted") return { kind: "parted", lengths: after.parts.map(({ rows }) => rows.length) };
         const letters = toDeadLetters({ call, failure, attempts: healed.attempts }, deps);
         await openScope(sql, types).ledger.keepDeadLetters(letters);
         return { kind: "dead", ids: letters.map(({ id }) => id), code: failure.code, message: failure.message };
       }, how);
+      if (result.kind === "dead" && !isReplay) {
+        const { operation, table } = call;
+        tellDeadLetters(deps.hub, table, { letters: result.ids.length, code: result.code, operation });
+      }
       return toOutcome(range, result);
     } catch (error) {
       deps.onError(error);

@@ -11,6 +11,7 @@ import { payloadHash } from "./payloadHash.ts";
 import type { DbResult, WriteOptions } from "./resilientDb.ts";
 import { ResilientDbError } from "./resilientDbError.ts";
 import { RetryWait } from "./retryWait.ts";
+import { subjectOf } from "./statementShape.ts";
 
 /**
  * Calls a function, again where the call left nothing, or under a key. A function is nothing that heals: what its arguments
@@ -23,7 +24,7 @@ export async function callFunction(
   options: WriteOptions = {},
 ): Promise<DbResult<unknown>> {
   const startedAt = deps.clock.monotonic();
-  const wait = new RetryWait(deps, options);
+  const wait = new RetryWait(deps, options, subjectOf(fn));
   const snapshot = { tables: [], enums: [] };
   let hasRefreshed = false;
   for (let attempts = 1;; attempts++) {
@@ -65,6 +66,8 @@ async function callOnce(deps: HealingDeps, fn: TableRef, args: Row, { idempotenc
       requestHash: await payloadHash({ operation: "select", table: fn, rows: [args] }),
       clock: deps.clock,
       random: deps.random,
+      hub: deps.hub,
+      subject: subjectOf(fn),
       ...(signal === undefined ? {} : { signal }),
     });
     return { value: result };

@@ -9,8 +9,11 @@ import { diagnosisContextOf, replan } from "../plan/replan.ts";
 import { healsOf } from "../plan/writePlan.ts";
 import type { HealingDeps } from "./healingDeps.ts";
 import { type GivenUp, keepDeadLetters } from "./keepDeadLetters.ts";
+import { requestOf } from "./requestOf.ts";
 import { RetryWait } from "./retryWait.ts";
 import { type Send, type SendOptions, sendPrepared } from "./sendPrepared.ts";
+import { subjectOf } from "./statementShape.ts";
+import { tellHealing } from "./tellHealing.ts";
 
 /** A statement whose first try has failed. */
 export interface FailedWrite {
@@ -47,9 +50,24 @@ const mostRounds = 16;
 
 /** Does about a failed statement whatever may be done about it, until it lands or is given up. */
 export async function healWrite(deps: HealingDeps, failed: FailedWrite, options: HealOptions): Promise<HealedWrite> {
+  const { clock, hub } = deps;
+  const startedAt = clock.monotonic();
+  const healed = await tryUntilLanded(deps, failed, options);
+  tellHealing(hub, {
+    failure: failed.failure,
+    before: failed.prepared,
+    after: healed.prepared,
+    hasLanded: healed.failure === undefined,
+    isReplay: healed.isReplay,
+    durationMs: clock.monotonic() - startedAt,
+  });
+  return healed;
+}
+
+async function tryUntilLanded(deps: HealingDeps, failed: FailedWrite, options: HealOptions): Promise<HealedWrite> {
   const startedAt = deps.clock.monotonic();
   const tries = new Map<DiagnosisKind, number>();
-  const wait = new RetryWait(deps, options);
+  const wait = new RetryWait(deps, options, subjectOf(failed.prepared.table));
   let { prepared, failure, isRecorded } = failed;
   let schema: KnownSchema | undefined;
   let diagnosis: Diagnosis | undefined;
@@ -113,7 +131,7 @@ export async function healWrite(deps: HealingDeps, failed: FailedWrite, options:
     const records = {
       durationMs: deps.clock.monotonic() - startedAt,
       newId: () => deps.random.uuid(),
-      ...(deps.requestId === undefined ? {} : { requestId: deps.requestId }),
+      ...requestOf(deps),
     };
     const how: SendOptions = {
       isRecorded,

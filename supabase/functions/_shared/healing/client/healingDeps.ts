@@ -1,6 +1,7 @@
 import type { Breaker } from "../../breaker/breaker.ts";
 import type { Database } from "../../db/database.ts";
 import type { Random } from "../../random/random.ts";
+import type { KernelHub } from "../../telemetry/kernelHub.ts";
 import type { Clock } from "../../time/clock.ts";
 import type { PatternShelf } from "../evidence/patternShelf.ts";
 import type { HealingLedger } from "../ledger/healingLedger.ts";
@@ -40,8 +41,10 @@ export interface HealingDeps {
   readonly random: Random;
   /** No wait outlives it. */
   readonly deadline?: { remainingMs(): number };
-  /** Names the request in what is written down. */
-  readonly requestId?: string;
+  /** Names the request that is served now in what is written down: a long-lived database serves many. */
+  requestId(): string | undefined;
+  /** Is told what is done. */
+  readonly hub: KernelHub;
   /** Hears of what failed beside a statement, such as a note that could not be written. */
   onError(error: unknown): void;
 }

@@ -51,6 +51,7 @@ export async function insertRenamed(
     const records = { durationMs: 0, newId: () => deps.random.uuid() };
     noteRows(deps.journal, prepareWrite(call, plan), { rows, places: [0] }, records);
   }
+  if (deps.hub.isWatched) deps.hub.counted("heal.compiled", healing.length);
   rememberHealedRows(rows, plan.table);
   return { data: rows, error: null, healing, attempts: 1, durationMs: deps.clock.monotonic() - startedAt };
 }

@@ -6,6 +6,8 @@ import { exactJson } from "../ledger/exactJson.ts";
 import { postgresHealingLedger } from "../ledger/postgresHealingLedger.ts";
 import type { WriteCall } from "../plan/writeCall.ts";
 import type { HealingDeps } from "./healingDeps.ts";
+import { requestOf } from "./requestOf.ts";
+import { tellDeadLetters } from "./tellHealing.ts";
 
 /** What is known of a write that is given up. */
 export interface GivenUp {
@@ -27,7 +29,7 @@ export function toDeadLetters(given: GivenUp, deps: Pick<HealingDeps, "random" |
   const rows: readonly Row[] = call.operation === "delete" ? [{}] : call.rows;
   return rows.map((row) => ({
     id: deps.random.uuid(),
-    ...(deps.requestId === undefined ? {} : { requestId: deps.requestId }),
+    ...requestOf(deps),
     table: { ...call.table, ...(table === undefined ? {} : { oid: table.oid }) },
     operation: call.operation as DeadLetterRecord["operation"],
     payload: exactJson(row),
@@ -52,6 +54,8 @@ export async function keepDeadLetters(deps: HealingDeps, given: GivenUp): Promis
       if (kernel === undefined) return [];
       await kernel.ledger.keepDeadLetters(letters);
     }
+    const { call: { table, operation }, failure: { code } } = given;
+    tellDeadLetters(deps.hub, table, { letters: letters.length, code, operation });
     return letters.map(({ id }) => id);
   } catch (error) {
     deps.onError(error);

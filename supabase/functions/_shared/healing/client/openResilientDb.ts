@@ -3,6 +3,8 @@ import { localBreaker } from "../../breaker/localBreaker.ts";
 import { denoPlatform } from "../../platform/denoPlatform.ts";
 import { systemRandom } from "../../random/random.ts";
 import { watchSchema } from "../../schema/schemaVersionManager.ts";
+import { currentCause } from "../../telemetry/causeScope.ts";
+import { hubOf } from "../../telemetry/kernelHub.ts";
 import { systemClock } from "../../time/clock.ts";
 import { NoteJournal } from "../landing/noteJournal.ts";
 import { openRoute, type RouteSource } from "../landing/openRoute.ts";
@@ -45,9 +47,11 @@ export function openResilientDb(source: RouteSource, options: ResilientDbOptions
     onError: tellError = () => {},
     clock = systemClock,
     random = systemRandom,
-    breaker = localBreaker({ clock, random }),
+    observer,
+    breaker = localBreaker({ clock, random, name: "database", observer: hubOf(observer) }),
     spill: limits = {},
   } = options;
+  const hub = hubOf(observer);
   const onError = (error: unknown) => {
     try {
       tellError(error);
@@ -131,7 +135,8 @@ export function openResilientDb(source: RouteSource, options: ResilientDbOptions
     clock,
     random,
     ...(deadline === undefined ? {} : { deadline }),
-    ...(requestId === undefined ? {} : { requestId }),
+    requestId: () => requestId ?? currentCause()?.requestId,
+    hub,
     onError,
   };
   const flush = async () => {

@@ -4,6 +4,7 @@ import type { Circuit } from "../../breaker/circuit.ts";
 import type { Random } from "../../random/random.ts";
 import type { SchemaChange } from "../../schema/schemaChange.ts";
 import type { SchemaVersionManager } from "../../schema/schemaVersionManager.ts";
+import type { KernelObserver } from "../../telemetry/kernelObserver.ts";
 import type { Clock } from "../../time/clock.ts";
 import type { AiMode } from "../evidence/aiEvidence.ts";
 import type { DeveloperMappings } from "../evidence/developerMappings.ts";
@@ -43,7 +44,7 @@ export interface ResilientDbOptions {
   poolSize?: number;
   /** No wait outlives it. @default none */
   deadline?: { remainingMs(): number };
-  /** Names the request in what is written down. */
+  /** Names the request in what is written down. @default the one that is served when a call is made */
   requestId?: string;
   /** Keeps the isolate alive until work behind the answer is done. @default the runtime's */
   waitUntil?: (work: Promise<unknown>) => void;
@@ -51,6 +52,8 @@ export interface ResilientDbOptions {
   onCriticalChange?: (changes: readonly SchemaChange[]) => void;
   /** Hears of what failed beside a statement. @default nobody */
   onError?: (error: unknown) => void;
+  /** Is told what is done. @default the isolate's hub */
+  observer?: KernelObserver;
   /** @default systemClock */
   clock?: Clock;
   /** @default systemRandom */

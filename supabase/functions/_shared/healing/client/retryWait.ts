@@ -1,6 +1,7 @@
 import { sleep } from "../../time/sleep.ts";
 import { decorrelatedJitter } from "../retry/decorrelatedJitter.ts";
 import { retryPolicyFor } from "../retry/retryPolicyFor.ts";
+import { tellRetry } from "../retry/tellRetry.ts";
 import type { HealingDeps } from "./healingDeps.ts";
 
 /** What ends a wait. */
@@ -13,8 +14,14 @@ const aMoment = { baseMs: 20, capMs: 1_000 };
 /** The waits of one call: each in proportion to the one before, none beyond the deadline. */
 export class RetryWait {
   #waitMs = 0;
+  #attempt = 1;
 
-  constructor(readonly deps: Pick<HealingDeps, "clock" | "random" | "deadline">, readonly limits: WaitLimits) {}
+  /** `subject`: what is tried again, as those who look on are told. */
+  constructor(
+    readonly deps: Pick<HealingDeps, "clock" | "random" | "deadline" | "hub">,
+    readonly limits: WaitLimits,
+    readonly subject: string,
+  ) {}
 
   /** Waits before the next try after a failure of this code; false where there is no time left for it. */
   async next(code: string): Promise<boolean> {
@@ -25,6 +32,7 @@ export class RetryWait {
     if (signal?.aborted || (deadline !== undefined && this.#waitMs >= deadline.remainingMs())) return false;
     try {
       await sleep(this.#waitMs, signal === undefined ? { clock } : { clock, signal });
+      tellRetry(this.deps.hub, { subject: this.subject, code, attempt: this.#attempt++, waitMs: this.#waitMs });
       return true;
     } catch {
       return false; // Aborted: the failure in hand says more than the abort.

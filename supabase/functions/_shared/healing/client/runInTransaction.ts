@@ -13,11 +13,15 @@ import { healsOf, startingPlan, type WritePlan } from "../plan/writePlan.ts";
 import { runTransaction } from "../transaction/runTransaction.ts";
 import { findMisreadWithin } from "./findMisread.ts";
 import type { HealingDeps } from "./healingDeps.ts";
+import { requestOf } from "./requestOf.ts";
 import type { DbResult, Healing, ResilientStatements, ResilientTransactionOptions } from "./resilientDb.ts";
 import { ResilientDbError } from "./resilientDbError.ts";
 import { refusedCall, statementCalls } from "./statementCalls.ts";
 import { success } from "./runStatement.ts";
+import { subjectOf } from "./statementShape.ts";
 import { tableName } from "./tableName.ts";
+import { TransactionStory } from "./transactionStory.ts";
+import { tellStatements } from "./tellStatements.ts";
 
 /** How often a transaction runs again because one of its statements has been healed. */
 const mostHeals = 8;
@@ -41,13 +45,14 @@ export async function runInTransaction<Result>(
   if (database === undefined) return refusedCall("Cannot run a transaction through PostgREST: it has none");
   /** What statements took to land, by their call; kept for the next run. */
   const plans = new Map<string, WritePlan>();
+  const story = new TransactionStory(deps);
   let attempts = 0;
   for (let heals = 0;; heals++) {
     let obstacle: Obstacle | undefined;
     let healing: Healing[] = [];
     const landed: PreparedWrite[] = [];
     try {
-      const { result } = await runTransaction(database, async (sql: SqlTag) => {
+      const { result, isReplay } = await runTransaction(database, async (sql: SqlTag) => {
         attempts++;
         obstacle = undefined;
         healing = [];
@@ -63,7 +68,7 @@ export async function runInTransaction<Result>(
           const durationMs = clock.monotonic() - statementAt;
           if (outcome.failure === undefined) {
             const done = success(renameBack(outcome.value.rows, prepared), { plan, attempts: 1, durationMs });
-            if (healsOf(plan).length > 0) landed.push(prepared);
+            if (healsOf(plan).length > 0 || prepared.needsLedger) landed.push(prepared);
             healing.push(...done.healing);
             return done;
           }
@@ -75,22 +80,31 @@ export async function runInTransaction<Result>(
           // Whoever goes on is told so by the next statement; Postgres commits nothing of it.
           return { data: null, error: new ResilientDbError(failure), healing: [], attempts: 1, durationMs };
         };
-        const answer = await work(statementsOf(scope, run, clock));
+        const answer = await work(tellStatements(deps, statementsOf(scope, run, clock)));
         if (obstacle !== undefined) throw new HealOutside((obstacle as Obstacle).failure);
         return answer;
       }, {
         clock,
         random,
+        hub: deps.hub,
         ...(deps.deadline === undefined ? {} : { deadline: deps.deadline }),
         ...(options.idempotencyKey === undefined ? {} : { idempotencyKey: options.idempotencyKey }),
         ...(options.isolation === undefined ? {} : { isolation: options.isolation }),
         ...(options.signal === undefined ? {} : { signal: options.signal }),
       });
-      for (const { call, plan } of landed) deps.plans.keep(call, plan, { isRecorded: true });
+      for (const { call, plan } of landed) {
+        if (healsOf(plan).length > 0) deps.plans.keep(call, plan, { isRecorded: true });
+      }
+      story.end(isReplay ? [] : landed, true);
       return { data: result, error: null, healing, attempts, durationMs: clock.monotonic() - startedAt };
     } catch (error) {
       const met = obstacle as Obstacle | undefined;
-      if (met !== undefined && heals < mostHeals && await planAround(deps, met, plans)) continue;
+      if (met !== undefined) story.meet(met.prepared, met.failure);
+      if (met !== undefined && heals < mostHeals && await planAround(deps, met, plans)) {
+        story.plan(plans.values());
+        continue;
+      }
+      story.end([], false);
       const failure = met?.failure ?? (error instanceof ResilientDbError ? failureOf(error) : toDbFailure(error));
       const durationMs = clock.monotonic() - startedAt;
       if (met === undefined && failure.code === "UNKNOWN") throw error; // The caller's own: nothing was committed.
@@ -111,7 +125,7 @@ function land(deps: HealingDeps, scope: WriteScope, prepared: PreparedWrite, sta
   return landInScope(scope, prepared, {
     durationMs: deps.clock.monotonic() - startedAt,
     newId: () => deps.random.uuid(),
-    ...(deps.requestId === undefined ? {} : { requestId: deps.requestId }),
+    ...requestOf(deps),
   });
 }
 

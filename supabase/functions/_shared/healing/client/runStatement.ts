@@ -10,7 +10,9 @@ import type { HealingDeps } from "./healingDeps.ts";
 import { type HealedWrite, type HealOptions, healWrite } from "./healWrite.ts";
 import type { DbResult, Healing } from "./resilientDb.ts";
 import { ResilientDbError } from "./resilientDbError.ts";
+import { requestOf } from "./requestOf.ts";
 import { sendPrepared } from "./sendPrepared.ts";
+import { tellKnown } from "./tellHealing.ts";
 
 /** Runs a statement by its plan, where there is one, and heals it where it fails. */
 export async function runStatement(
@@ -37,7 +39,7 @@ export async function tryAndHeal(deps: HealingDeps, call: WriteCall, options: He
   const records = {
     durationMs: 0,
     newId: () => deps.random.uuid(),
-    ...(deps.requestId === undefined ? {} : { requestId: deps.requestId }),
+    ...requestOf(deps),
   };
   const misread = await findMisread(deps, prepared);
   if (misread !== undefined) return await healWrite(deps, { prepared, failure: misread, isRecorded }, options);
@@ -47,6 +49,7 @@ export async function tryAndHeal(deps: HealingDeps, call: WriteCall, options: He
   }
   if (!isRecorded && outcome.value.isRecorded) deps.plans.keep(call, plan, { isRecorded: true });
   const { isReplay } = outcome.value;
+  if (!isReplay && compiled !== undefined && deps.hub.isWatched) tellKnown(deps.hub, prepared, healsOf(plan).length);
   const rows = renameBack(outcome.value.rows, prepared);
   return { prepared, rows, deadLetterIds: [], refusedPlaces: [], attempts: 1, isReplay };
 }

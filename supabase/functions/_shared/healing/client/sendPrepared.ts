@@ -9,6 +9,7 @@ import type { PreparedWrite } from "../plan/prepareWrite.ts";
 import { healsOf } from "../plan/writePlan.ts";
 import { payloadHash } from "./payloadHash.ts";
 import type { HealingDeps } from "./healingDeps.ts";
+import { subjectOf } from "./statementShape.ts";
 
 /** How a statement is sent. */
 export interface SendOptions {
@@ -54,6 +55,8 @@ export async function sendPrepared(
       ...(deps.deadline === undefined ? {} : { deadline: deps.deadline }),
       clock,
       random,
+      hub: deps.hub,
+      subject: subjectOf(prepared.table),
       records,
     });
     if (landed.failure !== undefined) return landed;

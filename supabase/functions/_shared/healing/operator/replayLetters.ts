@@ -2,6 +2,7 @@ import type { DbFailure } from "../../connect/dbFailure.ts";
 import type { Match, Outcome, Row } from "../../connect/connector.ts";
 import { toDbFailure } from "../../connect/toDbFailure.ts";
 import type { HealingDeps, HealingKernel } from "../client/healingDeps.ts";
+import { requestOf } from "../client/requestOf.ts";
 import type { ReplayReport } from "../client/operatorReports.ts";
 import { diagnose } from "../diagnosis/diagnose.ts";
 import { policyFor } from "../diagnosis/policyFor.ts";
@@ -103,7 +104,7 @@ async function send(
   letter: DeadLetter,
   prepared: PreparedWrite | undefined,
 ): Promise<Outcome<"landed" | "taken">> {
-  const { clock, random, requestId, route: { types } } = deps;
+  const { clock, random, hub, route: { types } } = deps;
   const startedAt = clock.monotonic();
   try {
     const { result } = await runTransaction(kernel.database, async (sql) => {
@@ -117,13 +118,13 @@ async function send(
           : await landInScope(scope, prepared, {
             durationMs: clock.monotonic() - startedAt,
             newId: () => random.uuid(),
-            ...(requestId === undefined ? {} : { requestId }),
+            ...requestOf(deps),
           });
         if (outcome.failure !== undefined) throw new LandingFailure(outcome.failure);
       });
       await ledger.settle(letter.id, "landed", "replay");
       return "landed" as const;
-    }, { clock, random, ...(deps.deadline === undefined ? {} : { deadline: deps.deadline }) });
+    }, { clock, random, hub, subject: "replay", ...(deps.deadline === undefined ? {} : { deadline: deps.deadline }) });
     return { value: result };
   } catch (error) {
     if (error instanceof LandingFailure) return { failure: error.failure };

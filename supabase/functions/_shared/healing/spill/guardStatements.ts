@@ -5,6 +5,7 @@ import type { HealingDeps } from "../client/healingDeps.ts";
 import type { DbResult, ResilientStatements, WriteOptions } from "../client/resilientDb.ts";
 import { ResilientDbError } from "../client/resilientDbError.ts";
 import { refusedCall } from "../client/statementCalls.ts";
+import { causedBy, currentCause } from "../../telemetry/causeScope.ts";
 import { exactJson } from "../ledger/exactJson.ts";
 import { breakerOpen, isDown, knownToBeDown } from "./isDown.ts";
 import { ownCopy } from "./ownCopy.ts";
@@ -45,7 +46,10 @@ export function guardStatements(deps: HealingDeps, inner: ResilientStatements): 
     const { signal: _, ...others } = options;
     const how = { ...others, idempotencyKey: options.idempotencyKey ?? deps.random.uuid() } as unknown as Options;
     const bytes = new TextEncoder().encode(exactJson(payload)).length;
-    const isKept = deps.spill.add({ bytes, send: () => kept(how) });
+    const scope = currentCause();
+    const later = () => kept(how);
+    // It is sent by a timer, or with another request's write: what is noted of it names the one that it came with.
+    const isKept = deps.spill.add({ bytes, send: scope === undefined ? later : () => causedBy(scope, later) });
     const cause = met?.error;
     return isKept
       ? stopped("SPILLED", "The database is down: the write is kept in memory, to be sent later", true, cause)

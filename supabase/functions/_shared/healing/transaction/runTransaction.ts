@@ -1,9 +1,11 @@
 import type { Database, SqlTag } from "../../db/database.ts";
 import { sqlStateOf } from "../../db/sqlState.ts";
 import { AppError } from "../../errors/appError.ts";
+import { isolateHub } from "../../telemetry/kernelHub.ts";
 import type { TransactionKey } from "../ledger/transactionLog.ts";
 import { retryPolicyFor } from "../retry/retryPolicyFor.ts";
 import { retryWhile } from "../retry/retryWhile.ts";
+import { tellRetry } from "../retry/tellRetry.ts";
 import type { CommitWitness } from "./commitWitness.ts";
 import { OutcomeUnknownError } from "./outcomeUnknownError.ts";
 import { settleCommit } from "./settleCommit.ts";
@@ -30,6 +32,7 @@ export async function runTransaction<Result>(
   options: RunTransactionOptions = {},
 ): Promise<TransactionOutcome<Result>> {
   const { idempotencyKey, scope = "transaction", isolation, isReadOnly, maxAttempts, signal } = options;
+  const { hub = isolateHub, subject = scope } = options;
   const key = idempotencyKey === undefined ? undefined : checkedKey(scope, idempotencyKey);
   const kind = { ...(isolation && { isolation }), ...(isReadOnly && { isReadOnly }) };
   /** A try that may have landed; the claim of a later one tells. */
@@ -69,8 +72,11 @@ export async function runTransaction<Result>(
         // A lost connection is settled here: before commit it left nothing, after it Postgres was asked or there is a key.
         return policy.when === "never" ? undefined : { ...policy, maxAttempts: maxAttempts ?? policy.maxAttempts };
       },
-      onRetry: (error, attempt, waitMs) =>
-        options.onEvent?.({ kind: "retried", code: sqlStateOf(error), attempt, waitMs }),
+      onRetry: (error, attempt, waitMs) => {
+        const code = sqlStateOf(error);
+        tellRetry(hub, { subject, code, attempt, waitMs });
+        options.onEvent?.({ kind: "retried", code, attempt, waitMs });
+      },
     });
   } catch (error) {
     if (doubtful === undefined || error instanceof OutcomeUnknownError) throw error;

@@ -1,4 +1,5 @@
 import type { TransactionOptions } from "../../db/database.ts";
+import type { KernelHub } from "../../telemetry/kernelHub.ts";
 import type { SettleOptions } from "./settleCommit.ts";
 
 /** How a transaction runs, and how often. */
@@ -13,6 +14,10 @@ export interface RunTransactionOptions extends TransactionOptions, SettleOptions
   keepMs?: number;
   /** Tries altogether where a failure allows for another. @default 5 */
   maxAttempts?: number;
+  /** Is told of each try but the first. @default isolateHub */
+  hub?: KernelHub;
+  /** What it is told that is tried again. @default the scope */
+  subject?: string;
   /** Hears what is healed. What it throws is not heard. */
   onEvent?(event: TransactionEvent): void;
 }
