@@ -1,5 +1,5 @@
 import type { Database } from "../db/database.ts";
-import { type TunedRow, tunedOfRow, valueOn } from "../optimizer/knobs/tunedValue.ts";
+import { tunedOfRow, type TunedRow, valueOn } from "../optimizer/knobs/tunedValue.ts";
 import { currentIsolate } from "../platform/isolate.ts";
 import type { CircuitTuning } from "./circuitOptions.ts";
 import type { NextPhase } from "./circuitPhase.ts";

@@ -1,5 +1,6 @@
 import type { TableSnapshot } from "../../schema/snapshot.ts";
 import { learnOutcomes } from "../patterns/learnOutcomes.ts";
+import type { PatternPolicy } from "../patterns/patternPolicy.ts";
 import type { PatternStore } from "../patterns/patternStore.ts";
 import type { HealDraft } from "../plan/healDraft.ts";
 
@@ -17,6 +18,8 @@ export interface LearnedHeal {
 /** How outcomes are told. */
 export interface HealLearnerOptions {
   readonly store: () => PatternStore | undefined;
+  /** When outcomes move a pattern, as it holds now. */
+  readonly policy: () => PatternPolicy;
   readonly waitUntil: (work: Promise<unknown>) => void;
   readonly onError: (error: unknown) => void;
 }
@@ -64,7 +67,7 @@ export class HealLearner {
         patternId: pattern.id,
         successes: hasLanded ? 1 : 0,
         failures: hasLanded ? 0 : 1,
-      }]);
+      }], this.#options.policy());
     }
   }
 }

@@ -1,5 +1,6 @@
 import { lazyMappingAdvisor } from "../../ai/lazyMappingAdvisor.ts";
 import { localBreaker } from "../../breaker/localBreaker.ts";
+import { isolateKnobs } from "../../optimizer/knobs/isolateKnobs.ts";
 import { denoPlatform } from "../../platform/denoPlatform.ts";
 import { systemRandom } from "../../random/random.ts";
 import { watchSchema } from "../../schema/schemaVersionManager.ts";
@@ -9,6 +10,7 @@ import { systemClock } from "../../time/clock.ts";
 import { NoteJournal } from "../landing/noteJournal.ts";
 import { openRoute, type RouteSource } from "../landing/openRoute.ts";
 import type { WriteRoute } from "../landing/route.ts";
+import { patternPolicy } from "../patterns/patternPolicy.ts";
 import { PlanCache } from "../plan/planCache.ts";
 import { SpillQueue } from "../spill/spillQueue.ts";
 import type { HealingDeps, HealingKernel } from "./healingDeps.ts";
@@ -48,6 +50,7 @@ export function openResilientDb(source: RouteSource, options: ResilientDbOptions
     clock = systemClock,
     random = systemRandom,
     observer,
+    knobs = isolateKnobs(),
     breaker = localBreaker({ clock, random, name: "database", observer: hubOf(observer) }),
     spill: limits = {},
   } = options;
@@ -116,7 +119,12 @@ export function openResilientDb(source: RouteSource, options: ResilientDbOptions
       await ledger.noteRows(noted);
     },
   });
-  const learner = new HealLearner({ store: () => kernel()?.patterns, waitUntil, onError });
+  const learner = new HealLearner({
+    store: () => kernel()?.patterns,
+    policy: () => patternPolicy({}, knobs),
+    waitUntil,
+    onError,
+  });
   let warming: Promise<unknown> | undefined;
   const spill = new SpillQueue({ limits, breaker, clock, random, waitUntil, onError });
   const deps: HealingDeps = {
@@ -137,6 +145,7 @@ export function openResilientDb(source: RouteSource, options: ResilientDbOptions
     ...(deadline === undefined ? {} : { deadline }),
     requestId: () => requestId ?? currentCause()?.requestId,
     hub,
+    knobs,
     onError,
   };
   const flush = async () => {

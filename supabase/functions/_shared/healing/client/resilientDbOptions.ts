@@ -1,6 +1,7 @@
 import type { MappingAdvisor } from "../../ai/mappingAdvisor.ts";
 import type { Breaker } from "../../breaker/breaker.ts";
 import type { Circuit } from "../../breaker/circuit.ts";
+import type { KnobReader } from "../../optimizer/knobs/knobReader.ts";
 import type { Random } from "../../random/random.ts";
 import type { SchemaChange } from "../../schema/schemaChange.ts";
 import type { SchemaVersionManager } from "../../schema/schemaVersionManager.ts";
@@ -54,6 +55,8 @@ export interface ResilientDbOptions {
   onError?: (error: unknown) => void;
   /** Is told what is done. @default the isolate's hub */
   observer?: KernelObserver;
+  /** What is turned while the code runs. @default the isolate's */
+  knobs?: KnobReader;
   /** @default systemClock */
   clock?: Clock;
   /** @default systemRandom */
