@@ -116,10 +116,12 @@ create table resilience.optimization_log (
   guard jsonb,
   share double precision,
   window_ms bigint,
+  -- Zero: those it will be tried on are measured as they are, for what sets them apart without it.
   windows integer not null default 0,
   reason text not null,
   decided_by text not null,
   proposed_at timestamptz not null default clock_timestamp(),
+  lead_began_at timestamptz,
   trial_began_at timestamptz,
   window_ends_at timestamptz,
   kept_at timestamptz,
@@ -135,7 +137,8 @@ create table resilience.optimization_log (
     and pg_column_size(shadow) <= 8000 and pg_column_size(measured) <= 4000 and pg_column_size(guard) <= 4000
     and length(reason) between 1 and 1000 and length(decided_by) between 1 and 200),
   constraint a_trial_has_a_window check (
-    state <> 'on_trial' or num_nonnulls(share, window_ms, trial_began_at, window_ends_at) = 4),
+    state <> 'on_trial' or num_nonnulls(share, window_ms, lead_began_at, window_ends_at) = 4),
+  constraint a_trial_is_led_in check ((windows = 0) = (trial_began_at is null) and trial_began_at > lead_began_at),
   constraint two_windows_at_most check (windows between 0 and 2),
   constraint only_what_was_kept_is_guarded check (guarded_at is null or kept_at is not null),
   constraint an_open_change_has_no_end check ((ended_at is null) = (state in ('proposed', 'shadowed', 'on_trial')

@@ -90,7 +90,8 @@ $$;
 revoke all on function resilience.trial_grace(bigint) from public;
 grant execute on function resilience.trial_grace(bigint) to service_role;
 
--- Tries a change on a share of the isolates. One at a time decides whether there is room for another.
+-- Chooses the isolates that a change will be tried on, and lets them be measured as they are: what sets them apart from the
+-- others without the change is not its doing. One at a time decides whether there is room for another.
 create function resilience.begin_trial(p_id bigint, p_share double precision, p_window_ms bigint, p_limit integer,
   p_reason text, p_by text) returns text
 language plpgsql volatile security definer set search_path = ''
@@ -127,12 +128,12 @@ begin
     return 'crowded';
   end if;
   perform set_config('resilience.changed_by', p_by, true), set_config('resilience.change_reason', left(p_reason, 1000), true);
-  update resilience.optimization_log log set state = 'on_trial', share = p_share, window_ms = p_window_ms, windows = 1,
-    row_value = knob.value, trial_began_at = present, window_ends_at = present + p_window_ms * interval '1 millisecond',
+  update resilience.optimization_log log set state = 'on_trial', share = p_share, window_ms = p_window_ms,
+    row_value = knob.value, lead_began_at = present, window_ends_at = present + p_window_ms * interval '1 millisecond',
     reason = left(p_reason, 1000), decided_by = p_by where log.id = p_id;
-  update resilience.tuning_parameters known set trial_id = p_id, trial_value = change.after, trial_share = p_share,
+  update resilience.tuning_parameters known set trial_id = p_id, trial_value = change.before, trial_share = p_share,
     trial_began_at = present,
-    trial_until = present + p_window_ms * interval '2 milliseconds' + resilience.trial_grace(p_window_ms),
+    trial_until = present + p_window_ms * interval '1 millisecond' + resilience.trial_grace(p_window_ms),
     pinned_by = null, pin_reason = null, pinned_at = null, pinned_until = null
     where known.name = change.knob;
   return 'done';
@@ -140,6 +141,34 @@ end
 $$;
 revoke all on function resilience.begin_trial(bigint, double precision, bigint, integer, text, text) from public;
 grant execute on function resilience.begin_trial(bigint, double precision, bigint, integer, text, text) to service_role;
+
+-- Puts the change in force on those that were measured without it.
+create function resilience.start_trial(p_id bigint, p_reason text, p_by text) returns text
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+  knob_name text;
+  change resilience.optimization_log;
+  present timestamptz;
+begin
+  select known.name into knob_name from resilience.tuning_parameters known where known.trial_id = p_id for update;
+  select * into change from resilience.optimization_log log
+    where log.id = p_id and log.state = 'on_trial' and log.windows = 0 for update;
+  present := clock_timestamp();
+  if knob_name is null or change.id is null then
+    return 'moved';
+  end if;
+  perform set_config('resilience.changed_by', p_by, true), set_config('resilience.change_reason', left(p_reason, 1000), true);
+  update resilience.optimization_log log set windows = 1, trial_began_at = present, reason = left(p_reason, 1000),
+    decided_by = p_by, window_ends_at = present + change.window_ms * interval '1 millisecond' where log.id = p_id;
+  update resilience.tuning_parameters known set trial_value = change.after, trial_began_at = present,
+    trial_until = present + change.window_ms * interval '2 milliseconds' + resilience.trial_grace(change.window_ms)
+    where known.name = knob_name;
+  return 'done';
+end
+$$;
+revoke all on function resilience.start_trial(bigint, text, text) from public;
+grant execute on function resilience.start_trial(bigint, text, text) to service_role;
 
 -- Gives an undecided trial its second window.
 create function resilience.extend_trial(p_id bigint, p_measured jsonb, p_reason text, p_by text) returns text
@@ -183,7 +212,7 @@ begin
     where known.name = (select log.knob from resilience.optimization_log log where log.id = p_id) for update;
   select * into change from resilience.optimization_log log
     where log.id = p_id and log.state in ('proposed', 'shadowed', 'on_trial') for update;
-  if change.id is null or (is_kept and (change.state <> 'on_trial' or knob.trial_id is distinct from p_id)) then
+  if change.id is null or (is_kept and (change.state <> 'on_trial' or change.windows = 0 or knob.trial_id is distinct from p_id)) then
     return 'moved';
   end if;
   perform set_config('resilience.changed_by', p_by, true), set_config('resilience.change_reason', left(p_reason, 1000), true);

@@ -102,9 +102,22 @@ export class MemoryTuningStore implements TuningStore {
       const atMs = this.nowMs();
       const { share, windowMs } = how;
       this.#rowValues.set(id, knob.value);
-      knob.trial = { id, value: change.after, share, untilMs: atMs + 2.5 * windowMs };
-      Object.assign(change, { state: "on_trial", windows: 1, share, windowMs, reason: note.reason });
-      Object.assign(change, { trialBeganAtMs: atMs, windowEndsAtMs: atMs + windowMs });
+      knob.trial = { id, value: change.before, share, untilMs: atMs + 1.5 * windowMs };
+      Object.assign(change, { state: "on_trial", share, windowMs, reason: note.reason });
+      Object.assign(change, { leadBeganAtMs: atMs, windowEndsAtMs: atMs + windowMs });
+      return "done";
+    });
+  }
+
+  startTrial(...[id, note]: Parameters<TuningStore["startTrial"]>) {
+    return this.#step("startTrial", (): StepAnswer => {
+      const change = this.#find(id, "on_trial");
+      const knob = change && this.knobs.get(change.knob);
+      if (change?.windows !== 0 || knob?.trial === undefined) return "moved";
+      const atMs = this.nowMs();
+      knob.trial = { ...knob.trial, value: change.after, untilMs: atMs + 2.5 * change.windowMs! };
+      Object.assign(change, { windows: 1, reason: note.reason, trialBeganAtMs: atMs });
+      change.windowEndsAtMs = atMs + change.windowMs!;
       return "done";
     });
   }
@@ -125,7 +138,9 @@ export class MemoryTuningStore implements TuningStore {
     return this.#step("end", (): StepAnswer => {
       const change = this.#find(id, "proposed", "shadowed", "on_trial");
       const knob = change && this.knobs.get(change.knob);
-      if (change === undefined || (state === "kept" && knob?.trial?.id !== id)) return "moved";
+      if (change === undefined || (state === "kept" && (knob?.trial?.id !== id || change.windows === 0))) {
+        return "moved";
+      }
       const atMs = this.nowMs();
       Object.assign(change, { state, measured: measured ?? change.measured, reason: note.reason });
       if (state === "kept") Object.assign(change, { keptAtMs: atMs, guardEndsAtMs: atMs + change.windowMs! });

@@ -43,6 +43,8 @@ async function onTrial(store: TuningStore, more: Partial<Draft> = {}): Promise<s
   const { id } = await store.propose(draft(more), note);
   assert.equal(await store.shadow(id!, { replayed: 3 }, true, note), "done");
   assert.equal(await store.beginTrial(id!, how, note), "done");
+  assert.equal(await store.end(id!, "kept", undefined, note), "moved", "nothing is kept before it was tried");
+  assert.equal(await store.startTrial(id!, note), "done");
   return id!;
 }
 
@@ -90,10 +92,22 @@ export const tuningStoreContract: Readonly<Record<string, (test: StoreUnderTest)
     assert.equal((await test.store.read()).past[0]?.state, "reverted");
   },
 
+  "those it will be tried on are chosen first, and have what all have": async (test) => {
+    const { id } = await test.store.propose(draft(), note);
+    await test.store.shadow(id!, {}, true, note);
+    await test.store.beginTrial(id!, how, note);
+    assert.deepEqual(await holds(test), { value: undefined, trial: 10 });
+    const { open: [change] } = await test.store.read();
+    assert.deepEqual([change?.windows, change?.trialBeganAtMs], [0, undefined]);
+    assert.equal(change!.windowEndsAtMs! - change!.leadBeganAtMs!, hourMs);
+    assert.equal(await test.store.extendTrial(id!, undefined, note), "moved");
+  },
+
   "each step is taken once, whoever takes it": async ({ store }) => {
     const id = await onTrial(store);
     assert.equal(await store.shadow(id, {}, true, note), "moved");
     assert.equal(await store.beginTrial(id, how, note), "moved");
+    assert.equal(await store.startTrial(id, note), "moved");
     assert.equal(await store.closeGuard(id, true, measured, note), "moved");
     assert.equal(await store.extendTrial(id, measured, note), "done");
     assert.equal(await store.extendTrial(id, measured, note), "moved");

@@ -830,6 +830,7 @@ export type Database = {
           "id": number;
           "kept_at": string | null;
           "knob": string;
+          "lead_began_at": string | null;
           "measured": Json | null;
           "proposed_at": string;
           "reason": string;
@@ -858,6 +859,7 @@ export type Database = {
           "id"?: never;
           "kept_at"?: string | null;
           "knob": string;
+          "lead_began_at"?: string | null;
           "measured"?: Json | null;
           "proposed_at"?: string;
           "reason": string;
@@ -885,6 +887,7 @@ export type Database = {
           "id"?: never;
           "kept_at"?: string | null;
           "knob"?: string;
+          "lead_began_at"?: string | null;
           "measured"?: Json | null;
           "proposed_at"?: string;
           "reason"?: string;
@@ -1684,6 +1687,7 @@ export type Database = {
         Args: { "p_by": string; "p_findings": Json; "p_id": number; "p_is_promising": boolean; "p_reason": string };
         Returns: string;
       };
+      "start_trial": { Args: { "p_by": string; "p_id": number; "p_reason": string }; Returns: string };
       "take_back_value": {
         Args: { "p_attnum": number; "p_key": Json; "p_table": number; "p_value": string };
         Returns: string;

@@ -36,7 +36,7 @@ export interface SchemaVersionManagerOptions {
   /** The schemas to watch. @default ["public"] */
   schemas?: readonly string[];
   /** How often the fingerprint is read; 0 switches polling off. @default 30_000 */
-  pollIntervalMs?: number;
+  pollIntervalMs?: number | (() => number);
   /** Subscribes to the database's own notice of DDL, where a connection can listen. @default polling alone */
   listen?: Listen;
   /** Told of a watcher's or listener's failure. @default nobody */
@@ -123,8 +123,9 @@ export function watchSchema(database: Database, options: SchemaVersionManagerOpt
   }
 
   function poll(): void {
-    if (pollIntervalMs <= 0 || isClosed) return;
-    cancelPoll = clock.setTimer(() => void check().catch(onError).finally(poll), pollIntervalMs);
+    const waitMs = typeof pollIntervalMs === "number" ? pollIntervalMs : pollIntervalMs();
+    if (waitMs <= 0 || isClosed) return;
+    cancelPoll = clock.setTimer(() => void check().catch(onError).finally(poll), waitMs);
   }
 
   async function start(): Promise<KnownSchema> {

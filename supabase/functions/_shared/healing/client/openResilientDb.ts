@@ -3,6 +3,7 @@ import { localBreaker } from "../../breaker/localBreaker.ts";
 import { isolateKnobs } from "../../optimizer/knobs/isolateKnobs.ts";
 import { denoPlatform } from "../../platform/denoPlatform.ts";
 import { systemRandom } from "../../random/random.ts";
+import { schemaPollKnob } from "../../schema/schemaKnobs.ts";
 import { watchSchema } from "../../schema/schemaVersionManager.ts";
 import { currentCause } from "../../telemetry/causeScope.ts";
 import { hubOf } from "../../telemetry/kernelHub.ts";
@@ -33,7 +34,7 @@ export function openResilientDb(source: RouteSource, options: ResilientDbOptions
   const {
     ledger,
     schemas = ["public"],
-    schemaPollMs = 30_000,
+    schemaPollMs = () => knobs.read(schemaPollKnob),
     schemaVersions,
     mappings = {},
     aiKey,

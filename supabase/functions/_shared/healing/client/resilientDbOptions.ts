@@ -21,8 +21,8 @@ export interface ResilientDbOptions {
   ledger?: Exclude<RouteSource, { from: unknown }>;
   /** The schemas whose tables heal. @default ["public"] */
   schemas?: readonly string[];
-  /** How often the schema is looked at besides, in milliseconds; 0: only when a write fails. @default 30_000 */
-  schemaPollMs?: number;
+  /** How often the schema is looked at besides, in milliseconds; 0: only when a write fails. @default the knob's: 30_000 */
+  schemaPollMs?: number | (() => number);
   /** A manager that watches the schema already, and stays its owner's to close. @default one of its own */
   schemaVersions?: SchemaVersionManager;
   /** Which column a key means, by table: `{ orders: { totl: "total" } }`. */

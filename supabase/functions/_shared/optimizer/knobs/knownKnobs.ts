@@ -2,6 +2,8 @@ import { circuitKnobs } from "../../breaker/circuitKnobs.ts";
 import { chunkSizeKnob } from "../../healing/batch/batchKnobs.ts";
 import { demoteBelowKnob, minOutcomesKnob, promoteAtKnob } from "../../healing/patterns/patternKnobs.ts";
 import { collisionWaitKnob, maxTriesKnob } from "../../healing/retry/retryKnobs.ts";
+import { schemaPollKnob } from "../../schema/schemaKnobs.ts";
+import { cacheKnobs } from "./cacheKnobs.ts";
 import type { Knob } from "./knob.ts";
 import type { KnobFamily } from "./knobFamily.ts";
 import { optimizerKnobs } from "./optimizerKnobs.ts";
@@ -12,6 +14,8 @@ export const knownKnobs: readonly Knob[] = [
   maxTriesKnob,
   collisionWaitKnob,
   chunkSizeKnob,
+  schemaPollKnob,
+  ...cacheKnobs,
   promoteAtKnob,
   demoteBelowKnob,
   minOutcomesKnob,

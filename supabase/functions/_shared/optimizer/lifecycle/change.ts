@@ -7,7 +7,7 @@ export type ChangeState =
   | "proposed"
   /** The past speaks for it. */
   | "shadowed"
-  /** In force on a share of the isolates. */
+  /** A share of the isolates is measured as it is, and then under the change. */
   | "on_trial"
   /** In force everywhere; watched for one window more. */
   | "kept"
@@ -26,7 +26,7 @@ export type ChangeState =
 export interface Measured {
   readonly treated: number;
   readonly rest: number;
-  /** Treated less rest, with its interval. */
+  /** Treated less rest, and less what set them apart before the change, with its interval. */
   readonly difference: number;
   readonly lower: number;
   readonly upper: number;
@@ -62,12 +62,13 @@ export interface Change {
   readonly guard?: Measured | undefined;
   readonly share?: number | undefined;
   readonly windowMs?: number | undefined;
-  /** How many windows were begun. */
+  /** How many windows were begun; zero: those it will be tried on are still measured as they are. */
   readonly windows: number;
   /** Why it stands where it stands, for a human. */
   readonly reason: string;
   readonly decidedBy: string;
   readonly proposedAtMs: number;
+  readonly leadBeganAtMs?: number | undefined;
   readonly trialBeganAtMs?: number | undefined;
   readonly windowEndsAtMs?: number | undefined;
   readonly keptAtMs?: number | undefined;

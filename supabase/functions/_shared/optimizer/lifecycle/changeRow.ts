@@ -21,6 +21,7 @@ export interface ChangeRow {
   readonly reason: string;
   readonly decided_by: string;
   readonly proposed_at: string;
+  readonly lead_began_at: string | null;
   readonly trial_began_at: string | null;
   readonly window_ends_at: string | null;
   readonly kept_at: string | null;
@@ -42,6 +43,7 @@ export function changeOfRow(row: ChangeRow): Change {
     windowMs: row.window_ms ?? undefined,
     decidedBy: row.decided_by,
     proposedAtMs: Date.parse(row.proposed_at),
+    leadBeganAtMs: timeOf(row.lead_began_at),
     trialBeganAtMs: timeOf(row.trial_began_at),
     windowEndsAtMs: timeOf(row.window_ends_at),
     keptAtMs: timeOf(row.kept_at),

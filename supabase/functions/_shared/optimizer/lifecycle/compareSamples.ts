@@ -38,6 +38,24 @@ export function compareSamples(
   };
 }
 
+/**
+ * The same, less what set the two apart before: what is left is the change's doing, however unlike the isolates are on which
+ * it is tried.
+ */
+export function compareBeside(
+  now: { readonly treated: Sample | undefined; readonly rest: Sample | undefined },
+  before: { readonly treated: Sample | undefined; readonly rest: Sample | undefined },
+  quantile: number,
+): Measured | undefined {
+  const [present, past] = [now, before].map(({ treated, rest }) => compareSamples(treated, rest, quantile));
+  if (present === undefined || past === undefined) return undefined;
+  const difference = present.difference - past.difference;
+  const reach = Math.hypot(present.upper - present.difference, past.upper - past.difference);
+  return Number.isFinite(reach)
+    ? { ...present, difference, lower: difference - reach, upper: difference + reach }
+    : undefined;
+}
+
 /** Nonsense from a poisoned isolate is nothing to go by. */
 function isUsable(sample: Sample | undefined): sample is Sample {
   return sample !== undefined && Number.isFinite(sample.mean) && Number.isFinite(sample.variance) &&

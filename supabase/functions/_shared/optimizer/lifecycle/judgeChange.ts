@@ -1,6 +1,6 @@
 import type { Sample } from "../rules/optimizerRule.ts";
 import type { Measured, NamedExpectation } from "./change.ts";
-import { compareSamples, confidence } from "./compareSamples.ts";
+import { compareBeside, compareSamples, confidence } from "./compareSamples.ts";
 
 /** What is to be done with a change. */
 export interface Verdict {
@@ -15,6 +15,8 @@ export interface TrialFacts {
   readonly expected: Pick<NamedExpectation, "name" | "better">;
   readonly treated: Sample | undefined;
   readonly rest: Sample | undefined;
+  /** What the same isolates showed before the change was in force. @default nothing is known */
+  readonly lead?: { readonly treated: Sample | undefined; readonly rest: Sample | undefined };
   readonly isWindowOver: boolean;
   /** Windows that were begun. */
   readonly windows: number;
@@ -25,10 +27,13 @@ const fewest = 30;
 
 /** Kept when better with confidence, taken back at once when harmful; a second window when neither, and then given up. */
 export function judgeTrial(facts: TrialFacts): Verdict {
-  const { expected, treated, rest, isWindowOver, windows } = facts;
-  const isSeen = (treated?.observations ?? 0) >= fewest && (rest?.observations ?? 0) >= fewest;
-  const at = (quantile: number) => isSeen ? compareSamples(treated, rest, quantile) : undefined;
-  const harm = at(isWindowOver ? confidence.cautious : confidence.alarmed);
+  const { expected, treated, rest, lead, isWindowOver, windows } = facts;
+  const isSeen = isEnough(treated, rest);
+  const hasLead = lead !== undefined && isEnough(lead.treated, lead.rest);
+  const at = (quantile: number) => isSeen && hasLead ? compareBeside({ treated, rest }, lead, quantile) : undefined;
+  const alarm = isWindowOver ? confidence.cautious : confidence.alarmed;
+  // Where nothing is known of before, what sets the groups apart now is reason enough to stop, and never to keep.
+  const harm = isSeen && !hasLead ? compareSamples(treated, rest, alarm) : at(alarm);
   if (harm !== undefined && isWorse(harm, expected.better)) {
     return { decision: "revert", measured: harm, reason: `It did harm: ${tell(harm, expected.name)}` };
   }
@@ -47,10 +52,10 @@ export function judgeTrial(facts: TrialFacts): Verdict {
 
 /** Is a change that was kept worse for all than what those without it had? Otherwise it stays. */
 export function judgeGuard(
-  facts: Omit<TrialFacts, "windows">,
+  facts: Omit<TrialFacts, "windows" | "lead">,
 ): Verdict {
   const { expected, treated, rest, isWindowOver } = facts;
-  const isSeen = (treated?.observations ?? 0) >= fewest && (rest?.observations ?? 0) >= fewest;
+  const isSeen = isEnough(treated, rest);
   const quantile = isWindowOver ? confidence.cautious : confidence.alarmed;
   const measured = isSeen ? compareSamples(treated, rest, quantile) : undefined;
   if (measured !== undefined && isWorse(measured, expected.better)) {
@@ -59,6 +64,10 @@ export function judgeGuard(
   }
   if (!isWindowOver) return { decision: "wait", measured, reason: "The window after it was kept is not over" };
   return { decision: "keep", measured, reason: "It stays: nothing got worse in the window after it was kept" };
+}
+
+function isEnough(treated: Sample | undefined, rest: Sample | undefined): boolean {
+  return (treated?.observations ?? 0) >= fewest && (rest?.observations ?? 0) >= fewest;
 }
 
 function isWorse({ lower, upper }: Measured, better: "lower" | "higher"): boolean {

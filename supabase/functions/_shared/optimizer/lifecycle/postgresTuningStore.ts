@@ -80,6 +80,9 @@ export function postgresTuningStore(database: Pick<Database, "sql">): TuningStor
         ${reason}, ${by}) as answer`,
       ),
 
+    startTrial: (id, { by, reason }) =>
+      answerOf(sql`select resilience.start_trial(${id}::bigint, ${reason}, ${by}) as answer`),
+
     extendTrial: (id, measured, { by, reason }) =>
       answerOf(
         sql`select resilience.extend_trial(${id}::bigint, ${

@@ -10,6 +10,7 @@ export function rehearsingStore(store: Pick<TuningStore, "read">): TuningStore {
     refuse: () => Promise.resolve(),
     shadow: done,
     beginTrial: done,
+    startTrial: done,
     extendTrial: done,
     end: done,
     closeGuard: done,

@@ -15,8 +15,8 @@ export interface TuningStep {
   readonly id: string | undefined;
   readonly knob: string;
   readonly rule: string;
-  /** What became of the change; `waiting`: it stays where it is, such as for room among the trials. */
-  readonly became: ChangeState | "extended" | "guarded" | "waiting";
+  /** What became of the change. `leading_in`: isolates are chosen, and measured as they are. `waiting`: it stays where it is, such as for room among the trials. */
+  readonly became: ChangeState | "leading_in" | "extended" | "guarded" | "waiting";
   readonly before: KnobValue;
   readonly after: KnobValue;
   readonly expected: NamedExpectation;
@@ -71,7 +71,16 @@ export function ruleContext(run: Run, rule: string): RuleContext {
     );
   const fromMs = Math.min(state.nowMs - 1, Math.max(state.nowMs - evidenceMs, ...decided));
   const knobs = fleetKnobs(state.knobs);
-  return { database, metrics, knobs, window: { fromMs, toMs: state.nowMs }, clock, random, isDryRun };
+  const past = state.past.filter((change) => change.rule === rule && change.trialBeganAtMs !== undefined)
+    .map(({ knob, direction, state, measured }) => ({
+      knob,
+      direction,
+      state,
+      relativeDifference: measured === undefined || measured.rest === 0
+        ? undefined
+        : measured.difference / measured.rest,
+    }));
+  return { database, metrics, knobs, window: { fromMs, toMs: state.nowMs }, clock, random, isDryRun, past };
 }
 
 /** Runs something of a rule's: what it throws is written down, and harms no other. */

@@ -41,9 +41,12 @@ export async function beginTrial(
   const share = knobs.read(optimizerKnobs.trialShare);
   const windowMs = knobs.read(optimizerKnobs.windowMs);
   const limit = knobs.read(optimizerKnobs.trialsAtOnce);
-  const reason = `Tried on ${Math.round(share * 100)} % of the isolates for ${Math.round(windowMs / 60_000)} minutes`;
+  const minutes = Math.round(windowMs / 60_000);
+  const reason = `${
+    Math.round(share * 100)
+  } % of the isolates are measured as they are for ${minutes} minutes, then it is tried on them`;
   const answer = await run.store.beginTrial(change.id, { share, windowMs, limit }, { by: run.by, reason });
-  if (answer === "done") return note(run, { ...change, became: "on_trial", reason });
+  if (answer === "done") return note(run, { ...change, became: "leading_in", reason });
   if (answer === "moved") return;
   const isOld = run.state.nowMs - (change.proposedAtMs ?? run.state.nowMs) > longestWaitMs;
   if ((answer === "crowded" || answer === "stopped") && !isOld) {

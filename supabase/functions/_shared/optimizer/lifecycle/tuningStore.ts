@@ -64,11 +64,14 @@ export interface TuningStore {
   /** Writes down what a guard rail has kept from being tried. */
   refuse(draft: Draft, note: TuningNote): Promise<void>;
   shadow(id: string, findings: Findings, isPromising: boolean, note: TuningNote): Promise<StepAnswer>;
+  /** Chooses the isolates, on which everything stays as it is until `startTrial`. */
   beginTrial(
     id: string,
     how: { readonly share: number; readonly windowMs: number; readonly limit: number },
     note: TuningNote,
   ): Promise<StepAnswer>;
+  /** Puts the change in force on them. */
+  startTrial(id: string, note: TuningNote): Promise<StepAnswer>;
   extendTrial(id: string, measured: Measured | undefined, note: TuningNote): Promise<StepAnswer>;
   /** `kept` turns the knob for all, everything else leaves it as it was before. */
   end(

@@ -22,15 +22,21 @@ export async function watchChanges(run: Run): Promise<OptimizerRule[]> {
 async function watchTrial(run: Run, rule: OptimizerRule, change: Change): Promise<void> {
   const { store, state: { nowMs }, by } = run;
   const endsAtMs = change.windowEndsAtMs ?? nowMs;
-  const group = (isTreated: boolean) =>
-    sampleOf(run, rule, change, {
-      fromMs: change.trialBeganAtMs ?? nowMs,
-      toMs: Math.min(nowMs, endsAtMs),
-      trial: { id: change.id, isTreated },
-    });
-  const [treated, rest] = await Promise.all([group(true), group(false)]);
-  const { expected, windows } = change;
-  const verdict = judgeTrial({ expected, treated, rest, windows, isWindowOver: nowMs >= endsAtMs });
+  const { expected, windows, trialBeganAtMs } = change;
+  if (trialBeganAtMs === undefined) return await leadIn(run, change, endsAtMs);
+  const groups = async (fromMs: number, toMs: number) => {
+    const [treated, rest] = await Promise.all(
+      [true, false].map((isTreated) =>
+        sampleOf(run, rule, change, { fromMs, toMs, trial: { id: change.id, isTreated } })
+      ),
+    );
+    return { treated, rest };
+  };
+  const [now, lead] = await Promise.all([
+    groups(trialBeganAtMs, Math.min(nowMs, endsAtMs)),
+    groups(change.leadBeganAtMs ?? trialBeganAtMs, trialBeganAtMs),
+  ]);
+  const verdict = judgeTrial({ expected, ...now, lead, windows, isWindowOver: nowMs >= endsAtMs });
   const because = { by, reason: verdict.reason };
   switch (verdict.decision) {
     case "wait":
@@ -45,6 +51,16 @@ async function watchTrial(run: Run, rule: OptimizerRule, change: Change): Promis
       if (state !== "kept") await discard(run, rule, change.knob);
     }
   }
+}
+
+/** Once the isolates were measured as they are, the change is put in force on them. */
+async function leadIn(run: Run, change: Change, endsAtMs: number): Promise<void> {
+  if (run.state.nowMs < endsAtMs) {
+    return note(run, { ...change, became: "waiting", reason: "Isolates are measured as they are" });
+  }
+  const reason = "In force on those that were measured without it";
+  if (await run.store.startTrial(change.id, { by: run.by, reason }) !== "done") return;
+  note(run, { ...change, became: "on_trial", reason });
 }
 
 /** True: the window after it was kept is over, and it stays. */

@@ -1,0 +1,4 @@
+import type { NumberKnob } from "./knob.ts";
+
+/** How long entries of the suite's caches count as new: one knob a cache. */
+export const cacheKnobs: readonly NumberKnob[] = [];
