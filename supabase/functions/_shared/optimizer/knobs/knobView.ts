@@ -50,7 +50,7 @@ export class KnobView implements KnobReader {
     return knob.defaultValue;
   }
 
-  /** The trials whose change is in force on this isolate, as last known. */
+  /** The trials that this isolate was chosen for, as last known: by them its measurements are told apart. */
   trials(): readonly string[] {
     this.#touch();
     return this.#trials;
