@@ -262,6 +262,56 @@ export type Database = {
         };
         Relationships: [];
       };
+      "counter_rollups": {
+        Row: {
+          "counter": string;
+          "resolution": string;
+          "starts_at": string;
+          "total": number;
+          "trials": (string)[];
+        };
+        ComputedFields: never;
+        Insert: {
+          "counter": string;
+          "resolution": string;
+          "starts_at": string;
+          "total": number;
+          "trials": (string)[];
+        };
+        Update: {
+          "counter"?: string;
+          "resolution"?: string;
+          "starts_at"?: string;
+          "total"?: number;
+          "trials"?: (string)[];
+        };
+        Relationships: [];
+      };
+      "counter_samples": {
+        Row: {
+          "counter": string;
+          "id": number;
+          "starts_at": string;
+          "total": number;
+          "trials": (string)[];
+        };
+        ComputedFields: never;
+        Insert: {
+          "counter": string;
+          "id"?: never;
+          "starts_at": string;
+          "total": number;
+          "trials": (string)[];
+        };
+        Update: {
+          "counter"?: string;
+          "id"?: never;
+          "starts_at"?: string;
+          "total"?: number;
+          "trials"?: (string)[];
+        };
+        Relationships: [];
+      };
       "dead_letters": {
         Row: {
           "arguments": string;
@@ -772,6 +822,120 @@ export type Database = {
         };
         Relationships: [];
       };
+      "metric_marks": {
+        Row: {
+          "resolution": string;
+          "starts_at": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "resolution": string;
+          "starts_at": string;
+        };
+        Update: {
+          "resolution"?: string;
+          "starts_at"?: string;
+        };
+        Relationships: [];
+      };
+      "metric_rollups": {
+        Row: {
+          "bin_counts": (number)[];
+          "bin_keys": (number)[];
+          "calls": number;
+          "failures": number;
+          "function_name": string;
+          "max_ms": number;
+          "min_ms": number;
+          "operation": string;
+          "resolution": string;
+          "starts_at": string;
+          "sum_ms": number;
+          "sum_squares": number;
+          "trials": (string)[];
+        };
+        ComputedFields: never;
+        Insert: {
+          "bin_counts": (number)[];
+          "bin_keys": (number)[];
+          "calls": number;
+          "failures": number;
+          "function_name": string;
+          "max_ms": number;
+          "min_ms": number;
+          "operation": string;
+          "resolution": string;
+          "starts_at": string;
+          "sum_ms": number;
+          "sum_squares": number;
+          "trials": (string)[];
+        };
+        Update: {
+          "bin_counts"?: (number)[];
+          "bin_keys"?: (number)[];
+          "calls"?: number;
+          "failures"?: number;
+          "function_name"?: string;
+          "max_ms"?: number;
+          "min_ms"?: number;
+          "operation"?: string;
+          "resolution"?: string;
+          "starts_at"?: string;
+          "sum_ms"?: number;
+          "sum_squares"?: number;
+          "trials"?: (string)[];
+        };
+        Relationships: [];
+      };
+      "metric_samples": {
+        Row: {
+          "bin_counts": (number)[];
+          "bin_keys": (number)[];
+          "calls": number;
+          "failures": number;
+          "function_name": string;
+          "id": number;
+          "max_ms": number;
+          "min_ms": number;
+          "operation": string;
+          "starts_at": string;
+          "sum_ms": number;
+          "sum_squares": number;
+          "trials": (string)[];
+        };
+        ComputedFields: never;
+        Insert: {
+          "bin_counts": (number)[];
+          "bin_keys": (number)[];
+          "calls": number;
+          "failures": number;
+          "function_name": string;
+          "id"?: never;
+          "max_ms": number;
+          "min_ms": number;
+          "operation": string;
+          "starts_at": string;
+          "sum_ms": number;
+          "sum_squares": number;
+          "trials": (string)[];
+        };
+        Update: {
+          "bin_counts"?: (number)[];
+          "bin_keys"?: (number)[];
+          "calls"?: number;
+          "failures"?: number;
+          "function_name"?: string;
+          "id"?: never;
+          "max_ms"?: number;
+          "min_ms"?: number;
+          "operation"?: string;
+          "starts_at"?: string;
+          "sum_ms"?: number;
+          "sum_squares"?: number;
+          "trials"?: (string)[];
+        };
+        Relationships: [];
+      };
       "noted_rows": {
         Row: {
           "healing_id": string;
@@ -1197,6 +1361,65 @@ export type Database = {
         };
         Relationships: [];
       };
+      "slow_operations": {
+        Row: {
+          "duration_ms": number;
+          "function_name": string;
+          "happened_at": string;
+          "has_failed": boolean;
+          "id": number;
+          "isolate": string;
+          "operation": string;
+          "request_id": string | null;
+          "shape": string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          "duration_ms": number;
+          "function_name": string;
+          "happened_at": string;
+          "has_failed": boolean;
+          "id"?: never;
+          "isolate": string;
+          "operation": string;
+          "request_id"?: string | null;
+          "shape"?: string | null;
+        };
+        Update: {
+          "duration_ms"?: number;
+          "function_name"?: string;
+          "happened_at"?: string;
+          "has_failed"?: boolean;
+          "id"?: never;
+          "isolate"?: string;
+          "operation"?: string;
+          "request_id"?: string | null;
+          "shape"?: string | null;
+        };
+        Relationships: [];
+      };
+      "telemetry_writers": {
+        Row: {
+          "id": string;
+          "isolate": string;
+          "last_sequence": number;
+          "seen_at": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "id": string;
+          "isolate": string;
+          "last_sequence": number;
+          "seen_at": string;
+        };
+        Update: {
+          "id"?: string;
+          "isolate"?: string;
+          "last_sequence"?: number;
+          "seen_at"?: string;
+        };
+        Relationships: [];
+      };
       "transaction_logs": {
         Row: {
           "created_at": string;
@@ -1379,6 +1602,7 @@ export type Database = {
     };
     Functions: {
       "activate_prompt": { Args: { "p_name": string; "p_version": number }; Returns: boolean };
+      "are_trials": { Args: { "p_trials": (string)[] }; Returns: boolean };
       "assert_trusted_session": { Args: Record<PropertyKey, never>; Returns: undefined };
       "assert_writer": { Args: { "p_table": number }; Returns: undefined };
       "begin_idempotent_request": {
@@ -1470,6 +1694,7 @@ export type Database = {
         Args: { "p_choices": (string)[]; "p_highest": number; "p_kind": string; "p_lowest": number; "p_value": Json };
         Returns: boolean;
       };
+      "is_sketch": { Args: { "p_calls": number; "p_counts": (number)[]; "p_keys": (number)[] }; Returns: boolean };
       "job_health": {
         Args: Record<PropertyKey, never>;
         Returns: {
@@ -1512,6 +1737,14 @@ export type Database = {
           "retry_after_ms": number;
         }[];
       };
+      "metric_buckets": {
+        Args: { "p_from": string; "p_has_trial": boolean; "p_to": string };
+        Returns: {
+          "from_at": string;
+          "resolution": string;
+          "to_at": string;
+        }[];
+      };
       "propose_change": {
         Args: {
           "p_after": Json;
@@ -1548,6 +1781,17 @@ export type Database = {
       };
       "purge_heals": { Args: { "p_before": string; "p_is_dry_run"?: boolean; "p_max_rows"?: number }; Returns: number };
       "purge_idempotency_keys": { Args: { "p_max_rows"?: number }; Returns: number };
+      "purge_metrics": {
+        Args: {
+          "p_day_days"?: number;
+          "p_hour_days"?: number;
+          "p_max_rows": number;
+          "p_minute_days"?: number;
+          "p_moment"?: string;
+          "p_slow_days"?: number;
+        };
+        Returns: number;
+      };
       "purge_noted_rows": {
         Args: { "p_before": string; "p_is_dry_run"?: boolean; "p_max_rows"?: number };
         Returns: number;
@@ -1572,6 +1816,13 @@ export type Database = {
           "waiting": number;
         }[];
       };
+      "read_counters": {
+        Args: { "p_from": string; "p_is_treated"?: boolean; "p_prefix"?: string; "p_to": string; "p_trial"?: string };
+        Returns: {
+          "counter": string;
+          "total": number;
+        }[];
+      };
       "read_messages": {
         Args: { "p_limit": number; "p_max_reads": number; "p_queue": string; "p_visibility_ms": number };
         Returns: {
@@ -1580,6 +1831,21 @@ export type Database = {
           "is_dead": boolean;
           "payload": Json;
           "read_ct": number;
+        }[];
+      };
+      "read_metrics": {
+        Args: { "p_from": string; "p_is_treated"?: boolean; "p_prefix"?: string; "p_to": string; "p_trial"?: string };
+        Returns: {
+          "bin_counts": (number)[];
+          "bin_keys": (number)[];
+          "calls": number;
+          "failures": number;
+          "function_name": string;
+          "max_ms": number;
+          "min_ms": number;
+          "operation": string;
+          "sum_ms": number;
+          "sum_squares": number;
         }[];
       };
       "read_tuning": {
@@ -1622,6 +1888,10 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      "record_telemetry": {
+        Args: { "p_isolate": string; "p_moment"?: string; "p_telemetry": Json; "p_writer": string };
+        Returns: number;
+      };
       "register_jobs": {
         Args: Record<PropertyKey, never>;
         Returns: {
@@ -1659,6 +1929,8 @@ export type Database = {
           "retry_after_ms": number;
         }[];
       };
+      "roll_up_marked": { Args: { "p_moment"?: string }; Returns: string };
+      "roll_up_samples": { Args: { "p_max_rows": number }; Returns: number };
       "send_messages": { Args: { "p_delay_ms"?: number; "p_payloads": Json; "p_queue": string }; Returns: number[] };
       "set_message_visibility": {
         Args: {

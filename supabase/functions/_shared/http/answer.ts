@@ -6,12 +6,13 @@ import type { MethodContract } from "./contract.ts";
 import { isEventStream } from "./eventStream.ts";
 import { eventStreamResponse } from "./eventStreamResponse.ts";
 import type { RequestDeadline } from "./requestDeadline.ts";
+import { isTextAnswer, textResponse } from "./textAnswer.ts";
 
 /** Makes an answer of a result. */
 export type Answerer = (result: unknown, deadline: RequestDeadline, clock: Clock) => Response;
 
 /** Makes answers of a method's results: checked against its contract, as JSON or events, and not to be cached. */
-export function answerer(contract: Pick<MethodContract, "output" | "status" | "streams">): Answerer {
+export function answerer(contract: Pick<MethodContract, "output" | "status" | "streams" | "textType">): Answerer {
   const { output, streams = false } = contract;
   if (streams === true) {
     return (result, deadline, clock) => {
@@ -29,6 +30,11 @@ export function answerer(contract: Pick<MethodContract, "output" | "status" | "s
     };
   }
   const status = contract.status ?? 200;
+  const { textType } = contract;
+  if (textType !== undefined) {
+    return (result) =>
+      isTextAnswer(result) ? textResponse(result, textType, status) : jsonAnswer(fitting(output, result), status);
+  }
   if (streams === "on-request") {
     return (result, deadline, clock) =>
       isEventStream(result)

@@ -1,6 +1,7 @@
 import type { CircuitRegistry } from "../breaker/circuitRegistry.ts";
 import type { Database } from "../db/database.ts";
 import type { FlagReader } from "../flags/flagReader.ts";
+import type { Stopwatch } from "../monitor/monitor.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Random } from "../random/random.ts";
@@ -21,6 +22,8 @@ export interface RequestContext {
   readonly flags: FlagReader;
   /** Circuits before what the function depends on, shared by the fleet. */
   readonly breakers: CircuitRegistry;
+  /** Measures and counts what the use case does; `ops-metrics` shows it. */
+  readonly monitor: Stopwatch;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;

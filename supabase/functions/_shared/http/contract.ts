@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { RequestContext } from "./context.ts";
 import type { EventStream } from "./eventStream.ts";
+import type { TextAnswer } from "./textAnswer.ts";
 
 /** The methods a function may answer. HEAD comes with GET, OPTIONS with all of them. */
 export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -27,6 +28,8 @@ export interface MethodContract<Input extends z.ZodType = z.ZodType, Output exte
    * where the input asks for it, and is the `output` otherwise. @default false
    */
   readonly streams?: boolean | "on-request";
+  /** The answer may be a text of this media type, made with `textAnswer`, where the input asks for it. @default it is not */
+  readonly textType?: string;
   /** The status of a success. @default 200 */
   readonly status?: number;
   /** Overrides the function's modes for this method. */
@@ -41,11 +44,12 @@ export interface MethodContract<Input extends z.ZodType = z.ZodType, Output exte
   readonly deadlineMs?: number;
 }
 
-/** What a use case may give back: the output, nothing where the contract promises none, or an event stream. */
+/** What a use case may give back: the output, nothing where the contract promises none, an event stream, or a text. */
 export type UseCaseResult<Output extends z.ZodType> =
   | z.input<Output>
   | (undefined extends z.input<Output> ? void : never)
-  | EventStream;
+  | EventStream
+  | TextAnswer;
 
 /** One method: its contract and its use case. */
 export interface MethodDefinition<Input extends z.ZodType, Output extends z.ZodType>

@@ -55,15 +55,18 @@ export function createFunctionFactory(services: () => KernelServices): DefineFun
     return {
       contract,
       fetch(request) {
-        app ??= functionPipeline(
-          contract,
-          methods,
-          parts ??= { services: services(), verified: verifiedCredentials() },
-        );
+        parts ??= { services: services(), verified: verifiedCredentials() };
+        app ??= functionPipeline(contract, methods, parts);
         // Seeded here, so that the package does not wrap the request in a proxy that buffers its body.
         const context = seedContext();
         const stamp = collectHeaders(context);
-        return app(request, context).then(stamp);
+        const { monitor } = parts.services;
+        const arrivedAt = monitor.arrived();
+        return app(request, context).then((answer) => {
+          const response = stamp(answer);
+          monitor.answered(contract.name, request.method, arrivedAt, response);
+          return response;
+        });
       },
     };
   };
@@ -78,7 +81,7 @@ function contractOf(
 }
 
 function functionPipeline(contract: FunctionContract, methods: Methods, parts: PipelineParts): FetchHandler {
-  const { clock, random, log } = parts.services;
+  const { clock, random, log, monitor } = parts.services;
   const apps: { [Method in HttpMethod]?: FetchHandler } = {};
   for (
     const [method, definition] of Object.entries(methods) as [HttpMethod, MethodDefinition<z.ZodType, z.ZodType>][]
@@ -91,7 +94,7 @@ function functionPipeline(contract: FunctionContract, methods: Methods, parts: P
       withTrace({ random }),
       withServerTiming({ clock }),
       withCors({ methods: allowed }),
-      withProblems({ log: log.with({ function: contract.name }) }),
+      withProblems({ log: log.with({ function: contract.name }), monitor, functionName: contract.name }),
     ],
     causedByRequest(contract.name, async (request, ctx) => {
       const { method } = request;

@@ -1,6 +1,7 @@
 import type { CircuitRegistry } from "../breaker/circuitRegistry.ts";
 import type { Database } from "../db/database.ts";
 import type { FlagReader } from "../flags/flagReader.ts";
+import type { Stopwatch } from "../monitor/monitor.ts";
 import type { Random } from "../random/random.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Clock } from "../time/clock.ts";
@@ -83,6 +84,10 @@ export class KernelContext implements RequestContext {
 
   get breakers(): CircuitRegistry {
     return this.#parts.services.breakers;
+  }
+
+  get monitor(): Stopwatch {
+    return this.#parts.services.monitor;
   }
 
   get log(): Logger {

@@ -6,6 +6,7 @@ import { sqlClient } from "../db/sqlClient.ts";
 import { cachedFlagReader } from "../flags/cachedFlagReader.ts";
 import { flagSubject } from "../flags/flagSubject.ts";
 import { isolateFlagCache } from "../flags/isolateFlagCache.ts";
+import { isolateMonitor } from "../monitor/kernelMonitor.ts";
 import { denoPlatform } from "../platform/denoPlatform.ts";
 import { supabaseEnv } from "../platform/supabaseEnv.ts";
 import { systemRandom } from "../random/random.ts";
@@ -36,6 +37,7 @@ function makeKernelServices(): KernelServices {
     admin,
     flagsFor: (caller) => cachedFlagReader(isolateFlagCache({ admin, clock, log }), flagSubject(caller)),
     breakers: circuitBreakerRegistry,
+    monitor: isolateMonitor(),
     rateLimits: databaseRateLimitStore(admin),
     idempotency: databaseIdempotencyStore(admin),
   };

@@ -78,14 +78,14 @@ function queryParameters(schema: JsonSchema, reference: JsonSchema): JsonSchema[
 }
 
 function success(id: string, definition: MethodContract, schemas: OpenapiSchemas): Record<string, JsonSchema> {
-  const { output, streams = false, status = output === undefined && !streams ? 204 : 200 } = definition;
+  const { output, streams = false, textType, status = output === undefined && !streams ? 204 : 200 } = definition;
   const events = { "text/event-stream": { schema: { type: "string" } } };
   const json = () => ({ "application/json": { schema: schemas.add(`${id}Output`, output!, "output") } });
-  const content = streams === true
-    ? events
-    : output === undefined
-    ? undefined
-    : { ...json(), ...streams === "on-request" ? events : {} };
+  const content = streams === true ? events : output === undefined ? undefined : {
+    ...json(),
+    ...streams === "on-request" ? events : {},
+    ...textType === undefined ? {} : { [textType]: { schema: { type: "string" } } },
+  };
   return {
     [status]: {
       description: streams === true ? "A stream of server-sent events" : content === undefined ? "Done" : "The answer",

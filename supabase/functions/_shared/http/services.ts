@@ -1,6 +1,7 @@
 import type { CircuitRegistry } from "../breaker/circuitRegistry.ts";
 import type { Database } from "../db/database.ts";
 import type { FlagReader } from "../flags/flagReader.ts";
+import type { Monitor } from "../monitor/monitor.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { SupabaseEnv } from "../platform/supabaseEnv.ts";
 import type { Random } from "../random/random.ts";
@@ -28,6 +29,8 @@ export interface KernelServices {
   flagsFor(caller: Caller): FlagReader;
   /** This isolate's circuits, shared by the fleet. */
   readonly breakers: CircuitRegistry;
+  /** What this isolate measures itself with. */
+  readonly monitor: Monitor;
   readonly rateLimits: RateLimitStore;
   readonly idempotency: IdempotencyStore;
 }

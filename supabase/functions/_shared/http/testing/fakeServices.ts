@@ -1,5 +1,6 @@
 import { CircuitRegistry } from "../../breaker/circuitRegistry.ts";
 import type { Database } from "../../db/database.ts";
+import { silentMonitor } from "../../monitor/monitor.ts";
 import type { Platform } from "../../platform/platform.ts";
 import type { SupabaseEnv } from "../../platform/supabaseEnv.ts";
 import { seededRandom } from "../../random/seededRandom.ts";
@@ -57,6 +58,7 @@ export function fakeServices(
     admin: noDatabase,
     flagsFor: () => ({ isOn: () => Promise.resolve(false) }),
     breakers: new CircuitRegistry({ clock }),
+    monitor: silentMonitor,
     rateLimits: new MemoryRateLimitStore(clock),
     idempotency: new MemoryIdempotencyStore(clock),
     ...services,
