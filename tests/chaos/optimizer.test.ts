@@ -70,8 +70,13 @@ Deno.test("a model that is down is not given more time, nor is one that answers 
 
 Deno.test("two knobs that bear on each other both come near their best, and stay there", async () => {
   console.log(`seed ${seed}`);
-  const fleet = new SimulatedFleet(busyDatabase(), { seed });
-  await fleet.pass(24 * 28);
+  const fleet = new SimulatedFleet(busyDatabase(), {
+    seed,
+    isolates: 10,
+    proposeEveryMs: 43_200_000,
+    cooldownMs: 604_800_000,
+  });
+  await fleet.pass(24 * 14);
   console.log(effectTable(fleet.tried));
   const rows = fleet.value(chunkSizeKnob) as number;
   const perRow = (size: number) => chunkMs(size) / size;
@@ -88,6 +93,7 @@ const hostile: Readonly<Record<string, Partial<Trace>>> = {
   "under a load that swings within an hour": { swingHours: 1 },
   "with an isolate that measures nothing but zeros": { poison: 0 },
   "with an isolate that measures absurd numbers": { poison: 1e15 },
+  "with an isolate that begins to measure absurd numbers once it is tried": { poison: 1e9, poisonedAtHour: 1.2 },
   "with an isolate that measures infinity": { poison: Infinity },
   "with an isolate that measures no numbers": { poison: NaN },
   "when those who have it say nothing": { isArmSilent: true },

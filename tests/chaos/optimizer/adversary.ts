@@ -29,6 +29,8 @@ export interface Trace {
   readonly swingHours: number;
   /** What one isolate measures, instead of what is. */
   readonly poison: number | undefined;
+  /** From this hour on. */
+  readonly poisonedAtHour?: number;
   /** Isolates that are treated say nothing. */
   readonly isArmSilent: boolean;
   /** Isolates that are treated say that all is well. */
@@ -68,7 +70,7 @@ export function adversary(trace: Trace): World {
       const work = Array.from(
         { length: calls },
         () =>
-          number === 0 && trace.poison !== undefined
+          number === 0 && trace.poison !== undefined && hour >= (trace.poisonedAtHour ?? 0)
             ? trace.poison
             : base * factor * Math.exp(trace.spread * noise(random)),
       );

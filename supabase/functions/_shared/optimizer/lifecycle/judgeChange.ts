@@ -22,6 +22,8 @@ export interface TrialFacts {
   readonly windows: number;
 }
 
+/** Where those without the change come out so many times higher or lower than before, it is not the change that is seen. */
+const mostUnlike = 5;
 /** So much must have been seen of each group before anything is said. */
 const fewest = 30;
 
@@ -39,7 +41,7 @@ export function judgeTrial(facts: TrialFacts): Verdict {
   }
   const measured = at(confidence.sure);
   if (!isWindowOver) return { decision: "wait", measured, reason: "The window is not over" };
-  if (measured !== undefined && isBetter(measured, expected.better)) {
+  if (measured !== undefined && isBetter(measured, expected.better) && isSteady(rest, lead?.rest)) {
     return { decision: "keep", measured, reason: `It is better: ${tell(measured, expected.name)}` };
   }
   const seen = measured === undefined
@@ -68,6 +70,13 @@ export function judgeGuard(
 
 function isEnough(treated: Sample | undefined, rest: Sample | undefined): boolean {
   return (treated?.observations ?? 0) >= fewest && (rest?.observations ?? 0) >= fewest;
+}
+
+/** A shift of everything, or an isolate that begins to measure nonsense, is nothing to keep a change for. */
+function isSteady(now: Sample | undefined, before: Sample | undefined): boolean {
+  if (now === undefined || before === undefined) return false;
+  const [one, other] = [Math.abs(now.mean), Math.abs(before.mean)];
+  return Math.max(one, other) <= mostUnlike * Math.min(one, other) || one === other;
 }
 
 function isWorse({ lower, upper }: Measured, better: "lower" | "higher"): boolean {

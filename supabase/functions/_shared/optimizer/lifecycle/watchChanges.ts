@@ -78,7 +78,10 @@ async function watchKept(run: Run, rule: OptimizerRule, change: Change): Promise
   ]);
   const facts = { expected: change.expected, treated: now, rest: then, isWindowOver: nowMs >= endsAtMs };
   const { decision, measured, reason } = judgeGuard(facts);
-  if (decision === "wait") return false;
+  if (decision === "wait") {
+    note(run, { ...change, became: "waiting", reason });
+    return false;
+  }
   const isWorse = decision === "revert";
   if (await store.closeGuard(change.id, isWorse, measured, { by, reason }) !== "done") return false;
   note(run, { ...change, became: isWorse ? "reverted" : "guarded", reason });
