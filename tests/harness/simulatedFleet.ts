@@ -42,6 +42,8 @@ export interface FleetOptions {
 }
 
 const tickMs = 600_000;
+/** A fleet of the tests looks a day back: what it can be told by is plenty. */
+const evidenceMs = 86_400_000;
 
 /** Isolates under knobs, measured by trial, and the optimizer over them; hours pass in milliseconds. */
 export class SimulatedFleet {
@@ -77,7 +79,7 @@ export class SimulatedFleet {
   optimizer(rules: readonly OptimizerRule[] = this.world.rules) {
     const { store, metrics, observer, random } = this;
     const clock = { now: () => this.#nowMs, monotonic: () => this.#nowMs, setTimer: () => () => {} };
-    return createSelfOptimizer({ store, rules, metrics, observer, random, clock, database: noDatabase });
+    return createSelfOptimizer({ store, rules, metrics, observer, random, clock, evidenceMs, database: noDatabase });
   }
 
   /** Lets so much time pass; the optimizer runs each ten minutes, and proposes when it is time. */
@@ -88,7 +90,7 @@ export class SimulatedFleet {
       const isWatchOnly = this.#nowMs < this.#nextProposalMs;
       if (!isWatchOnly) this.#nextProposalMs = this.#nowMs + this.#options.proposeEveryMs;
       this.reports.push(await this.optimizer().run({ isWatchOnly }));
-      if (tick % 144 === 0) this.metrics.forgetBefore(this.#nowMs - 8 * 86_400_000);
+      if (tick % 144 === 0) this.metrics.forgetBefore(this.#nowMs - 2 * evidenceMs);
     }
   }
 

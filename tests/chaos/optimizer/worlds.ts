@@ -43,13 +43,13 @@ export function busyDatabase(): World {
     work(shift, { knobs, random }) {
       const rows = knobs.read(chunkSizeKnob);
       const waitMs = knobs.read(collisionWaitKnob);
-      for (let chunk = 0; chunk < 20; chunk++) {
+      for (let chunk = 0; chunk < 10; chunk++) {
         add(shift, "db.batch.chunk", chunkMs(rows) * Math.exp(0.2 * noise(random)));
         count(shift, "db.batch.chunk.rows", rows);
       }
       // Longer chunks hold locks for longer.
       const collides = Math.min(0.9, (0.6 + rows / 20_000) * Math.exp(-waitMs / 10));
-      for (let transaction = 0; transaction < 20; transaction++) {
+      for (let transaction = 0; transaction < 40; transaction++) {
         let takesMs = 10 * Math.exp(0.2 * noise(random));
         for (let tries = 1; tries < 5 && random.next() < collides; tries++) {
           takesMs += 10 + waitMs;

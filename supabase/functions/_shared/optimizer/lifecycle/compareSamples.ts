@@ -26,8 +26,7 @@ export function compareSamples(
     : spread ** 2 / (ofTreated ** 2 / (treated.observations - 1) + ofRest ** 2 / (rest.observations - 1));
   const reach = studentQuantile(quantile, freedom) * Math.sqrt(spread);
   const difference = treated.mean - rest.mean;
-  if (!Number.isFinite(difference) || !Number.isFinite(reach)) return undefined;
-  return {
+  return allFinite({
     treated: treated.mean,
     rest: rest.mean,
     difference,
@@ -35,7 +34,11 @@ export function compareSamples(
     upper: difference + reach,
     treatedObservations: treated.observations,
     restObservations: rest.observations,
-  };
+  });
+}
+
+function allFinite(measured: Measured): Measured | undefined {
+  return Object.values(measured).every(Number.isFinite) ? measured : undefined;
 }
 
 /**
@@ -51,15 +54,13 @@ export function compareBeside(
   if (present === undefined || past === undefined) return undefined;
   const difference = present.difference - past.difference;
   const reach = Math.hypot(present.upper - present.difference, past.upper - past.difference);
-  return Number.isFinite(reach)
-    ? { ...present, difference, lower: difference - reach, upper: difference + reach }
-    : undefined;
+  return allFinite({ ...present, difference, lower: difference - reach, upper: difference + reach });
 }
 
 /** Nonsense from a poisoned isolate is nothing to go by. */
 function isUsable(sample: Sample | undefined): sample is Sample {
   return sample !== undefined && Number.isFinite(sample.mean) && Number.isFinite(sample.variance) &&
-    sample.variance >= 0 && sample.observations >= 2;
+    sample.variance >= 0 && sample.observations >= 2 && Number.isFinite(sample.observations);
 }
 
 /** Student's quantile from the normal one (Cornish and Fisher), within 1 % from 5 degrees of freedom up. */

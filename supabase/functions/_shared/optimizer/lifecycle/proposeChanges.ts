@@ -3,6 +3,7 @@ import { fleetKnobs, narrowed } from "../knobs/storedKnob.ts";
 import type { OptimizerRule, Proposal } from "../rules/optimizerRule.ts";
 import { boundedStep, directionOf } from "./boundedStep.ts";
 import { refusalOf } from "./guardRails.ts";
+import { plainFindings } from "./plainFindings.ts";
 import { beginTrial, discard, shadowChange } from "./tryChange.ts";
 import { guarded, note, ruleContext, type Run, type TuningStep, whyNot } from "./runParts.ts";
 import type { Draft } from "./tuningStore.ts";
@@ -30,6 +31,9 @@ async function takeUp(run: Run, rule: OptimizerRule, proposal: Proposal): Promis
   const before = fleetKnobs(state.knobs).read(knob);
   const after = boundedStep(knob, before, proposal.after);
   if (after === undefined) return; // It is where it should be, or as near as its bounds allow.
+  if (!Object.values(proposal.expected).every(Number.isFinite)) {
+    throw new RangeError(`Cannot propose to turn ${name} as what is expected must be finite numbers`);
+  }
   const measure = rule.measureOf(name, ruleContext(run, rule.name));
   const draft: Draft = {
     knob,
@@ -37,7 +41,7 @@ async function takeUp(run: Run, rule: OptimizerRule, proposal: Proposal): Promis
     direction: directionOf(before, after),
     before,
     after,
-    evidence: proposal.evidence,
+    evidence: plainFindings(proposal.evidence),
     expected: { name: measure.name, better: measure.better, ...proposal.expected },
   };
   const step = { knob: name, rule: rule.name, before, after, expected: draft.expected };

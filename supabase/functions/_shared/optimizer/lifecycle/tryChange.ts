@@ -2,6 +2,7 @@ import { optimizerKnobs } from "../knobs/optimizerKnobs.ts";
 import { definitionFor, fleetKnobs } from "../knobs/storedKnob.ts";
 import type { OptimizerRule, Proposal } from "../rules/optimizerRule.ts";
 import type { Change } from "./change.ts";
+import { plainFindings } from "./plainFindings.ts";
 import { guarded, note, ruleContext, type Run, whyNot } from "./runParts.ts";
 
 type Written = Pick<Change, "id" | "knob" | "rule" | "before" | "after" | "evidence" | "expected">;
@@ -22,7 +23,7 @@ export async function shadowChange(
   if (shadowed === undefined) return false; // The next run asks again.
   const { isPromising, findings } = shadowed;
   const reason = isPromising ? "The past speaks for it" : "The past speaks against it";
-  const answer = await run.store.shadow(change.id, findings, isPromising, { by: run.by, reason });
+  const answer = await run.store.shadow(change.id, plainFindings(findings), isPromising, { by: run.by, reason });
   if (answer !== "done") return false;
   if (!isPromising) {
     note(run, { ...change, became: "abandoned", reason });
