@@ -21,7 +21,9 @@ export function boundedStep(knob: Knob, before: KnobValue, wanted: KnobValue): K
     if (value === from && wanted !== from) value += Math.sign(wanted - from);
     value = clamp(value, Math.ceil(knob.lowest), Math.floor(knob.highest));
   } else {
-    value = clamp(Number(value.toPrecision(6)), knob.lowest, knob.highest);
+    // Six digits read better, where they do not lead further than a step.
+    const brief = Number(value.toPrecision(6));
+    value = clamp(brief >= lowest && brief <= highest ? brief : value, knob.lowest, knob.highest);
   }
   return isWithinBounds(knob, value) && value !== before ? value : undefined;
 }
