@@ -6,13 +6,21 @@ import { projectRoot } from "../tools/projectRoot.ts";
 import { fleetBench } from "./fleet.bench.ts";
 import { httpBench } from "./http.bench.ts";
 import { middlewareBench } from "./middleware.bench.ts";
+import { monitorBench } from "./monitor.bench.ts";
 import { policiesBench } from "./policies.bench.ts";
 import type { Bench } from "./report/bench.ts";
 import { loadBefore, machineFacts } from "./report/machineFacts.ts";
 import { replaceMarkedSection } from "./report/markedSection.ts";
 import { resilientDbBench } from "./resilientDb.bench.ts";
 
-const benches: readonly Bench[] = [fleetBench, httpBench, middlewareBench, policiesBench, resilientDbBench];
+const benches: readonly Bench[] = [
+  fleetBench,
+  httpBench,
+  middlewareBench,
+  monitorBench,
+  policiesBench,
+  resilientDbBench,
+];
 const documentPath = join(projectRoot, "docs", "benchmarks.md");
 
 const names = Deno.args.filter((argument) => !argument.startsWith("-"));

@@ -2,13 +2,15 @@
 -- measured in ten seconds as samples, which nobody contends for; a job merges samples to minutes, minutes to hours and
 -- hours to days.
 
--- Is this a sketch of `p_calls` calls? Bins are numbered by the logarithm of the duration, in ascending order, none empty.
+-- Is this a sketch of `p_calls` calls? Bins are numbered by the logarithm of the duration, none is empty; their order does
+-- not matter to whoever merges them.
 create function resilience.is_sketch(p_keys smallint[], p_counts bigint[], p_calls bigint) returns boolean
 language sql immutable set search_path = ''
 as $$
   select cardinality(p_keys) = cardinality(p_counts) and cardinality(p_keys) between 1 and 2048
-    and (select sum(bin.calls) = p_calls and min(bin.calls) > 0 from unnest(p_counts) as bin (calls))
-    and p_keys = (select array_agg(distinct bin.key order by bin.key) from unnest(p_keys) as bin (key));
+    and array_position(p_keys, null) is null
+    and coalesce((select sum(bin.calls) = p_calls and min(bin.calls) > 0 and count(*) = count(bin.calls)
+      from unnest(p_counts) as bin (calls)), false);
 $$;
 revoke all on function resilience.is_sketch(smallint[], bigint[], bigint) from public;
 grant execute on function resilience.is_sketch(smallint[], bigint[], bigint) to service_role;
@@ -55,7 +57,7 @@ create table resilience.metric_samples (
   bin_keys smallint[] not null,
   bin_counts bigint[] not null,
   constraint names_are_short check (length(function_name) <= 100 and length(operation) between 1 and 200),
-  constraint trials_are_few_and_in_order check (resilience.are_trials(trials)),
+  constraint trials_are_few_and_in_order check (cardinality(trials) = 0 or resilience.are_trials(trials)),
   constraint failures_are_calls check (failures between 0 and calls),
   -- NaN and Infinity are beyond the right end.
   constraint durations_are_finite check (min_ms >= 0 and max_ms >= min_ms and max_ms <= 1e9
@@ -71,7 +73,7 @@ create table resilience.counter_samples (
   trials text[] not null,
   total double precision not null,
   constraint counter_has_a_short_name check (length(counter) between 1 and 200),
-  constraint trials_are_few_and_in_order check (resilience.are_trials(trials)),
+  constraint trials_are_few_and_in_order check (cardinality(trials) = 0 or resilience.are_trials(trials)),
   constraint total_is_finite check (total >= 0 and total < 'infinity')
 ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
 comment on table resilience.counter_samples is 'What isolates counted and nobody has merged yet. Append-only until merged.';

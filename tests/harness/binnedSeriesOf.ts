@@ -1,5 +1,5 @@
 import { type BinnedSeries, binnedSeries } from "../../supabase/functions/_shared/monitor/binnedSeries.ts";
-import { addDuration, binsOf, createSketch } from "../../supabase/functions/_shared/monitor/durationSketch.ts";
+import { DurationSketch } from "../../supabase/functions/_shared/monitor/durationSketch.ts";
 
 /** A series of given durations. */
 export function binnedSeriesOf(
@@ -8,8 +8,8 @@ export function binnedSeriesOf(
   durations: readonly number[],
   failures = 0,
 ): BinnedSeries {
-  const sketch = createSketch();
-  for (const duration of durations) addDuration(sketch, duration);
+  const sketch = new DurationSketch();
+  for (const duration of durations) sketch.add(duration);
   return binnedSeries({
     functionName,
     operation,
@@ -19,6 +19,6 @@ export function binnedSeriesOf(
     sumSquares: durations.reduce((sum, duration) => sum + duration ** 2, 0),
     minMs: Math.min(...durations),
     maxMs: Math.max(...durations),
-    bins: binsOf(sketch),
+    bins: sketch.bins(),
   });
 }

@@ -6,6 +6,7 @@ import { postgresMetricsReader } from "../../supabase/functions/_shared/monitor/
 import { createPerformanceMonitor } from "../../supabase/functions/_shared/performanceMonitor.ts";
 import { seededRandom } from "../../supabase/functions/_shared/random/seededRandom.ts";
 import { causedBy } from "../../supabase/functions/_shared/telemetry/causeScope.ts";
+import { KernelHub } from "../../supabase/functions/_shared/telemetry/kernelHub.ts";
 import { type TestDatabase, testDatabase } from "../harness/testDatabase.ts";
 import { frameOf, recordFrames, rollUpAll } from "./metricsFixture.ts";
 
@@ -40,6 +41,9 @@ Deno.test("a write that is sent twice, or more of it than last time, is taken on
   assert.equal(await recordFrames(sql, writer, [first], noon), 1);
   assert.equal(await recordFrames(sql, writer, [first], noon), 0);
   assert.equal(await recordFrames(sql, writer, [first, second], noon), 1);
+  // What was on its way for long may come behind what was sent later.
+  assert.equal(await recordFrames(sql, writer, [first], noon), 0);
+  assert.equal(await recordFrames(sql, writer, [first, second], noon), 0);
   await rollUpAll(sql, noon + hour);
   assert.equal(await recordFrames(sql, writer, [first, second], noon + hour), 0);
   const { series, counters } = await readerOf(database).read({ fromMs: noon, toMs: noon + minute });
@@ -68,7 +72,9 @@ Deno.test("what is no measurement is refused, whole", async () => {
     bad({ n: 3 }),
     bad({ counts: [2, 0] }),
     bad({ counts: [3, -1] }),
-    bad({ keys: [...series!.keys].reverse() }),
+    bad({ keys: [1, null] }),
+    bad({ counts: [2, null] }),
+    bad({ keys: [1] }),
     bad({ keys: [], counts: [], n: 0, failed: 0 }),
     bad({ failed: 3 }),
     bad({ min: -1 }),
@@ -164,8 +170,10 @@ Deno.test("what comes late is added to minutes, hours and days that were compute
   const from = noon - 12 * hour;
   await recordFrames(sql, crypto.randomUUID(), [frameOf(1, from, { x: [1] }, { counters: { hits: 1 } })], from + hour);
   await rollUpAll(sql, from + 2 * day);
-  const late = frameOf(1, from + 10 * minute, { x: [100], y: [3] }, { counters: { hits: 5 } });
-  await recordFrames(sql, crypto.randomUUID(), [late], from + 23 * hour);
+  // Calls in the hour that was computed, counts in another that had none.
+  const late = frameOf(1, from + 10 * minute, { x: [100], y: [3] });
+  const later = frameOf(2, from + 2 * hour, {}, { counters: { hits: 5 } });
+  await recordFrames(sql, crypto.randomUUID(), [late, later], from + 23 * hour);
   const expected = { count: 2, hits: 6 };
   const say = async () => {
     const { series, counters } = await readerOf(database).read({ fromMs: from, toMs: from + day });
@@ -174,7 +182,7 @@ Deno.test("what comes late is added to minutes, hours and days that were compute
   assert.deepEqual(await say(), expected, "while it waits");
   await sql`select resilience.roll_up_samples(2000)`;
   assert.deepEqual(await say(), expected, "while hour and day are out of date");
-  assert.deepEqual(await rollUpAll(sql, from + 2 * day), ["hour", "day"]);
+  assert.deepEqual(await rollUpAll(sql, from + 2 * day), ["hour", "hour", "day"]);
   assert.deepEqual(await say(), expected, "once they are computed anew");
   const rows = await sql`select resolution, sum(calls)::integer as calls from resilience.metric_rollups
     where operation = 'x' group by resolution order by resolution`;
@@ -311,6 +319,28 @@ Deno.test("createPerformanceMonitor takes a connection string, a client and a da
     request_id: "r1",
   });
   assert.throws(() => createPerformanceMonitor({} as string), /Cannot open the monitor/);
+});
+
+Deno.test("an isolate that is about to go writes what it has, and an isolate's monitor can be watched by the kernel's hub", async () => {
+  await using database = await testDatabase();
+  const retiring: (() => void)[] = [];
+  const background: Promise<unknown>[] = [];
+  const platform = {
+    waitUntil: (work: Promise<unknown>) => void background.push(work),
+    onRetire: (listener: (reason: string) => void) => void retiring.push(() => listener("early_drop")),
+  };
+  const monitor = createPerformanceMonitor(database.sql, { platform });
+  const hub = new KernelHub();
+  hub.watch(monitor);
+  hub.called("db.select", 4, false);
+  hub.counted("cache.flags.hit");
+  hub.happened({ kind: "trip", subject: "ai", ref: "circuit:ai:3", cause: "error:ETIMEDOUT" });
+  for (const retire of retiring) retire();
+  await Promise.all(background);
+  const { series, counters } = await monitor.getMetrics({ window: "5m" });
+  assert.deepEqual([series.map(({ operation }) => operation), counters], [["db.select"], { "cache.flags.hit": 1 }]);
+  const events = await database.sql`select kind, ref, cause from resilience.kernel_events`;
+  assert.deepEqual({ ...events[0] }, { kind: "trip", ref: "circuit:ai:3", cause: "error:ETIMEDOUT" });
 });
 
 Deno.test("trips are counted once each, an override is none, and changes of the schema are counted by when they were seen", async () => {

@@ -1,5 +1,5 @@
 import type postgres from "postgres";
-import { addDuration, binsOf, createSketch } from "../../supabase/functions/_shared/monitor/durationSketch.ts";
+import { DurationSketch } from "../../supabase/functions/_shared/monitor/durationSketch.ts";
 import type { TelemetryFrame } from "../../supabase/functions/_shared/monitor/telemetryFrame.ts";
 
 /** A frame of given durations by operation, of the function `orders`. */
@@ -10,8 +10,8 @@ export function frameOf(
   rest: Partial<TelemetryFrame> = {},
 ): TelemetryFrame {
   const series = Object.entries(durations).map(([op, calls]) => {
-    const sketch = createSketch();
-    for (const duration of calls) addDuration(sketch, duration);
+    const sketch = new DurationSketch();
+    for (const duration of calls) sketch.add(duration);
     return {
       fn: "orders",
       op,
@@ -21,7 +21,7 @@ export function frameOf(
       squares: calls.reduce((sum, duration) => sum + duration ** 2, 0),
       min: Math.min(...calls),
       max: Math.max(...calls),
-      ...binsOf(sketch),
+      ...sketch.bins(),
     };
   });
   return { sequence, startsAt, trials: [], series, counters: {}, events: [], slow: [], ...rest };

@@ -120,7 +120,8 @@ Deno.test("two runners of the roll-up at one time, whatever leases say, do not m
       RollUpProgress
     >;
   const run = async () => {
-    for (let progress: RollUpProgress | undefined;;) {
+    let progress: RollUpProgress | undefined;
+    for (;;) {
       const result = await rollUpMeasurements(chunkOf(progress), { admin: database.admin });
       if (result.isDone) return;
       progress = result.progress;

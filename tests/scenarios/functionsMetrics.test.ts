@@ -6,14 +6,10 @@ import { userToken } from "../harness/userToken.ts";
 async function ask(stack: TestStack, query: string, headers: Record<string, string> = { apikey: stack.secretKey }) {
   const response = await stack.call("ops-metrics", { query, headers });
   const text = await response.text();
-  const isJson = response.headers.get("content-type")?.includes("json") === true;
+  const type = response.headers.get("content-type");
   // deno-lint-ignore no-explicit-any -- a body is whatever the test makes of it.
-  return {
-    status: response.status,
-    type: response.headers.get("content-type"),
-    text,
-    body: isJson ? JSON.parse(text) as any : null,
-  };
+  const body = type?.includes("json") ? JSON.parse(text) as any : null;
+  return { status: response.status, type, text, body };
 }
 
 /** Calls until what the isolate has measured is written: its first write is due within ten seconds. */

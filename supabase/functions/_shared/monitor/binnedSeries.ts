@@ -1,4 +1,4 @@
-import { type DurationBins, sketchOf } from "./durationSketch.ts";
+import { type DurationBins, type DurationSketch, sketchOf } from "./durationSketch.ts";
 import type { MetricSeries } from "./metricsReader.ts";
 
 /** A series with the bins of its sketch, so that it can be merged with others. */
@@ -9,13 +9,13 @@ export interface BinnedSeries extends MetricSeries {
 /** Makes a series of its numbers; the sketch is made when a quantile is asked for. */
 export function binnedSeries(numbers: Omit<BinnedSeries, "quantileMs">): BinnedSeries {
   const { bins, minMs, maxMs } = numbers;
-  let sketch: ReturnType<typeof sketchOf> | undefined;
+  let sketch: DurationSketch | undefined;
   return {
     ...numbers,
     quantileMs(share) {
       sketch ??= sketchOf(bins);
       // A bin's middle may lie beyond the ends, which are known exactly.
-      return Math.min(maxMs, Math.max(minMs, sketch.getValueAtQuantile(share)));
+      return Math.min(maxMs, Math.max(minMs, sketch.quantileMs(share)));
     },
   };
 }

@@ -44,7 +44,7 @@ Deno.test("what is measured is written with its function, its numbers and a sket
   const { fn, op, n, failed, sum, squares, min, max } = series!;
   assert.deepEqual([fn, op, n, failed, sum, squares, min, max], ["orders", "db.insert", 100, 2, 5050, 338350, 1, 100]);
   assert.equal(series!.counts.reduce((one, other) => one + other), 100);
-  assert.ok(Math.abs(sketchOf(series!).getValueAtQuantile(0.5) / 50.5 - 1) < 0.01 + 0.01);
+  assert.ok(Math.abs(sketchOf(series!).quantileMs(0.5) / 50.5 - 1) < 0.01 + 0.01);
   assert.deepEqual(frame!.counters, { "cache.flags.hit": 3 });
 });
 

@@ -115,7 +115,8 @@ export class IsolateMonitor implements Monitor {
   }
 
   answered(functionName: string, method: string, arrivedAt: number, response: Answer): void {
-    const durationMs = this.#parts.clock.monotonic() - arrivedAt;
+    const now = this.#parts.clock.monotonic();
+    const durationMs = now - arrivedAt;
     const operation = httpOperations.get(method) ?? "http.other";
     const hasFailed = response.status >= 500;
     this.#measure(functionName, operation, durationMs, hasFailed);
@@ -123,7 +124,7 @@ export class IsolateMonitor implements Monitor {
       const requestId = response.headers.get("x-request-id") ?? undefined;
       this.#keepSlow({ functionName, requestId, operation, durationMs, hasFailed });
     }
-    this.#look();
+    if (now >= this.#dueAt) this.#write(now);
   }
 
   async flush(): Promise<boolean> {
@@ -145,17 +146,20 @@ export class IsolateMonitor implements Monitor {
     if (call.durationMs <= longestMs) this.#frame.slow.add({ ...call, at: this.#parts.clock.now() });
   }
 
-  /** Writes behind whoever asks if a write is due. */
+  /** Turns the frame if its minute is over, and writes if a write is due. */
   #look(): void {
     this.#callsSinceLook = 0;
     this.#turnFrame();
-    const { clock, waitUntil } = this.#parts;
-    const now = clock.monotonic();
-    if (now < this.#dueAt) return;
+    const now = this.#parts.clock.monotonic();
+    if (now >= this.#dueAt) this.#write(now);
+  }
+
+  /** Writes behind whoever asks. */
+  #write(now: number): void {
     this.#dueAt = now + flushEveryMs;
     // What waits has failed before: until it has arrived, one frame a minute is enough.
     if (!this.#flusher.isWaiting) this.#closeFrame();
-    if (this.#flusher.isWaiting) waitUntil(this.#flusher.send());
+    if (this.#flusher.isWaiting) this.#parts.waitUntil(this.#flusher.send());
   }
 
   /** A frame is of one minute and of one set of trials. */

@@ -45,7 +45,8 @@ function operationMetrics(series: BinnedSeries): OperationMetrics {
     number,
     number,
   ];
-  return { functionName, operation, count, failures, avgMs: rounded(sumMs / count), p50Ms, p95Ms, p99Ms, maxMs };
+  const avgMs = rounded(sumMs / count);
+  return { functionName, operation, count, failures, avgMs, p50Ms, p95Ms, p99Ms, maxMs: rounded(maxMs) };
 }
 
 function namedMetrics(

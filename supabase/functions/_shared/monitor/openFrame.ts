@@ -1,4 +1,3 @@
-import { binsOf } from "./durationSketch.ts";
 import { EventBuffer } from "./eventBuffer.ts";
 import { Measurements } from "./measurements.ts";
 import type { OperationSeries } from "./operationSeries.ts";
@@ -47,6 +46,6 @@ function frameSeries(series: OperationSeries): FrameSeries {
     squares: series.sumSquares,
     min: series.minMs,
     max: series.maxMs,
-    ...binsOf(series.sketch),
+    ...series.sketch.bins(),
   };
 }

@@ -1,9 +1,8 @@
-import type { DDSketch } from "@datadog/sketches-js";
-import { addDuration, createSketch } from "./durationSketch.ts";
+import { DurationSketch } from "./durationSketch.ts";
 
 /** What an isolate measured of one operation in one function. */
 export class OperationSeries {
-  readonly sketch: DDSketch = createSketch();
+  readonly sketch: DurationSketch = new DurationSketch();
   count = 0;
   failures = 0;
   sumMs = 0;
@@ -20,6 +19,6 @@ export class OperationSeries {
     this.sumSquares += durationMs * durationMs;
     if (durationMs < this.minMs) this.minMs = durationMs;
     if (durationMs > this.maxMs) this.maxMs = durationMs;
-    addDuration(this.sketch, durationMs);
+    this.sketch.add(durationMs);
   }
 }
