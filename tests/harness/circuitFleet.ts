@@ -1,13 +1,16 @@
 import { CircuitRegistry } from "../../supabase/functions/_shared/breaker/circuitRegistry.ts";
 import type { CircuitOptions } from "../../supabase/functions/_shared/breaker/circuitOptions.ts";
 import type { FleetCircuit } from "../../supabase/functions/_shared/breaker/fleetCircuit.ts";
+import type { KernelObserver } from "../../supabase/functions/_shared/telemetry/kernelObserver.ts";
 import { seededRandom } from "../../supabase/functions/_shared/random/seededRandom.ts";
 import { FakeClock } from "./fakeClock.ts";
 import { MemoryCircuitStore } from "./memoryCircuitStore.ts";
 
 /** Isolates with one store, and a dependency that works or does not. */
-export function circuitFleet(options: CircuitOptions & { readonly isAlone?: boolean } = {}) {
-  const { isAlone = false, ...circuitOptions } = options;
+export function circuitFleet(
+  options: CircuitOptions & { readonly isAlone?: boolean; readonly observer?: KernelObserver } = {},
+) {
+  const { isAlone = false, observer, ...circuitOptions } = options;
   const clock = new FakeClock();
   const store = new MemoryCircuitStore(() => clock.monotonic());
   const dependency = { isUp: true, calls: 0, answer: () => Promise.resolve("well") as Promise<unknown> };
@@ -18,6 +21,7 @@ export function circuitFleet(options: CircuitOptions & { readonly isAlone?: bool
     const registry = new CircuitRegistry({
       ...(isAlone ? {} : { store: () => store }),
       isolate: () => id,
+      ...(observer === undefined ? {} : { observer }),
       clock,
       random,
     });

@@ -1,4 +1,5 @@
 import { PolicyRefusal } from "../policies/policyRefusal.ts";
+import type { CauseRef } from "../telemetry/kernelEvent.ts";
 import { TimeLimitError } from "../time/timeLimit.ts";
 import type { CircuitStanding } from "./circuit.ts";
 
@@ -7,7 +8,8 @@ export class CircuitOpenError extends PolicyRefusal {
   /** As opossum has it. */
   readonly code = "EOPENBREAKER";
 
-  constructor(readonly circuit: string, readonly standing: CircuitStanding) {
+  /** `ref`: the opening that keeps calls away, as those who look on were told; undefined where nobody does. */
+  constructor(readonly circuit: string, readonly standing: CircuitStanding, readonly ref?: CauseRef) {
     const { name, retryAfterMs, reason = "it has failed" } = standing;
     const later = retryAfterMs === undefined ? "" : `; try again in ${Math.ceil(retryAfterMs)} ms`;
     const message = `Cannot call "${circuit}" as its circuit is ${name}: ${reason}${later}`;

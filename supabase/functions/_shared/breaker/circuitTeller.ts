@@ -68,11 +68,15 @@ export class CircuitTeller {
     this.#lastFailure = causeOf(result);
   }
 
-  /** A call was turned away; `by`: the phase of now, or what else kept it away, such as an operator's override. */
-  shed(by: PhaseMet | "override" | "full"): void {
+  /**
+   * A call was turned away; `by`: the phase of now, or what else kept it away, such as an operator's override. Returns
+   * what it is to be blamed on.
+   */
+  shed(by: PhaseMet | "override" | "full"): CauseRef {
     const cause: CauseRef = typeof by === "string" ? `circuit:${this.#parts.name}:${by}` : this.#refOf(by);
     this.hub.counted(this.#names.shed);
     this.hub.happened({ kind: "shed", subject: this.#parts.name, cause });
+    return cause;
   }
 
   /** A call has a fallback: how often one was needed is told beside how often it could have been. */
@@ -84,7 +88,7 @@ export class CircuitTeller {
     this.hub.counted("fallback.used");
     this.hub.counted(this.#names.fallbacks);
     const why = error instanceof DependencyFailedError ? error.answer : error;
-    const cause = error instanceof CircuitOpenError ? this.#refOf(keeper) : causeOf(why);
+    const cause = error instanceof CircuitOpenError ? error.ref ?? this.#refOf(keeper) : causeOf(why);
     this.hub.happened({ kind: "fallback", subject: this.#parts.name, cause });
   }
 

@@ -251,9 +251,9 @@ export class FleetCircuit extends EventEmitter implements Circuit, RunOwner {
   }
 
   #refuse(run: CircuitRun, by: CircuitKeeper | "override" = this.#keepers.current): void {
-    const error = new CircuitOpenError(this.name, this.state());
+    const ref = this.#teller.isWatched ? this.#teller.shed(by) : undefined;
+    const error = new CircuitOpenError(this.name, this.state(), ref);
     this.#tuned.engine.opossum.emit("reject", error);
-    if (this.#teller.isWatched) this.#teller.shed(by);
     run.refuse(error);
   }
 

@@ -18,6 +18,8 @@ export interface LocalBreakerOptions {
   name?: string;
   /** @default isolateHub */
   observer?: KernelObserver;
+  /** Which isolate it is the breaker of. @default this one */
+  isolate?: () => string;
   /** @default systemClock */
   clock?: Clock;
   /** @default systemRandom */
@@ -43,6 +45,7 @@ export function localBreaker(options: LocalBreakerOptions = {}): Breaker {
     maxOpenMs = 30_000,
     name = "database",
     observer,
+    isolate = () => currentIsolate().id,
     clock = systemClock,
     random = systemRandom,
   } = options;
@@ -51,7 +54,7 @@ export function localBreaker(options: LocalBreakerOptions = {}): Breaker {
       `Cannot make a breaker as 'failureThreshold' must be a whole number from 1: current value is ${failureThreshold}`,
     );
   }
-  const teller = new CircuitTeller({ name, hub: hubOf(observer), isolate: () => currentIsolate().id });
+  const teller = new CircuitTeller({ name, hub: hubOf(observer), isolate });
   let state: State = well;
   let openings = 0;
 

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import * as z from "zod";
+import { RecordingObserver } from "../../../../tests/harness/recordingObserver.ts";
+import { isolateHub } from "../telemetry/kernelHub.ts";
 import { createFunctionFactory } from "./functionFactory.ts";
 import { fakeKeys, fakeServices } from "./testing/fakeServices.ts";
 
@@ -232,8 +234,15 @@ Deno.test("a rate limit is told on every answer, counted a caller and a method, 
   assert.equal(first.headers.get("ratelimit-policy"), '"default";q=2;w=60');
   assert.equal(first.headers.get("ratelimit"), '"default";r=1;t=30');
   assert.equal((await call("203.0.113.1", "HEAD")).headers.get("ratelimit"), '"default";r=0;t=60');
+  const observer = new RecordingObserver();
+  const leave = isolateHub.watch(observer);
   const refused = await call("203.0.113.1");
+  leave();
   assert.equal(refused.status, 429);
+  assert.deepEqual(observer.events.filter(({ kind }) => kind === "shed"), [
+    { kind: "shed", subject: "rate-limit", detail: { name: "limited GET" } },
+  ]);
+  assert.equal(observer.counts.get("http.rate_limited"), 1);
   assert.equal(refused.headers.get("retry-after"), "30");
   assert.equal(refused.headers.get("ratelimit"), '"default";r=0;t=60');
   const problem = await refused.json();

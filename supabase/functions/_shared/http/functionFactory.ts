@@ -2,7 +2,8 @@ import { type FetchHandler, pipeline, seedContext } from "./middleware.ts";
 import * as z from "zod";
 import { AppError } from "../errors/appError.ts";
 import { collectHeaders } from "./answerHeaders.ts";
-import { causedBy } from "../telemetry/causeScope.ts";
+import { causedBy, type CauseScope } from "../telemetry/causeScope.ts";
+import type { Clock } from "../time/clock.ts";
 import { checkDefinition } from "./checkDefinition.ts";
 import type { EdgeFunction, FunctionContract, FunctionDefinition, HttpMethod, MethodDefinition } from "./contract.ts";
 import { methodPipeline, type PipelineParts } from "./methodPipeline.ts";
@@ -96,7 +97,7 @@ function functionPipeline(contract: FunctionContract, methods: Methods, parts: P
       withCors({ methods: allowed }),
       withProblems({ log: log.with({ function: contract.name }), monitor, functionName: contract.name }),
     ],
-    causedByRequest(contract.name, async (request, ctx) => {
+    causedByRequest(contract.name, clock, async (request, ctx) => {
       const { method } = request;
       if (method === "HEAD" && apps.GET !== undefined) return withoutBody(await apps.GET(request, ctx));
       const app = Object.hasOwn(apps, method) ? apps[method as HttpMethod] : undefined;
@@ -113,10 +114,22 @@ function functionPipeline(contract: FunctionContract, methods: Methods, parts: P
 /** Whatever the layers further in do, they do on behalf of the request. */
 function causedByRequest<Context extends { readonly trace: TraceContext }>(
   functionName: string,
+  clock: Pick<Clock, "now">,
   handler: (request: Request, ctx: Context) => Promise<Response>,
 ) {
-  return (request: Request, ctx: Context) =>
-    causedBy({ requestId: ctx.trace.requestId, functionName }, () => handler(request, ctx));
+  return (request: Request, ctx: Context) => {
+    const { trace } = ctx;
+    const scope: CauseScope = {
+      requestId: trace.requestId,
+      functionName,
+      startedAtMs: clock.now(),
+      // Read off the request by whoever asks for it: few do.
+      get callerSpan() {
+        return trace.callerSpan;
+      },
+    };
+    return causedBy(scope, () => handler(request, ctx));
+  };
 }
 
 /** HEAD is GET but for the body. */

@@ -8,9 +8,12 @@ import { flagSubject } from "../flags/flagSubject.ts";
 import { isolateFlagCache } from "../flags/isolateFlagCache.ts";
 import { isolateMonitor } from "../monitor/kernelMonitor.ts";
 import { denoPlatform } from "../platform/denoPlatform.ts";
+import { currentIsolate } from "../platform/isolate.ts";
 import { supabaseEnv } from "../platform/supabaseEnv.ts";
 import { systemRandom } from "../random/random.ts";
+import { watchExports } from "../telemetry/export/watchExports.ts";
 import { jsonLogger } from "../telemetry/jsonLogger.ts";
+import { isolateHub } from "../telemetry/kernelHub.ts";
 import { systemClock } from "../time/clock.ts";
 import { databaseIdempotencyStore } from "./idempotencyStore.ts";
 import { databaseRateLimitStore } from "./rateLimitStore.ts";
@@ -26,6 +29,7 @@ export function kernelServices(): KernelServices {
 function makeKernelServices(): KernelServices {
   const clock = systemClock;
   const log = jsonLogger({ clock });
+  watchExports({ platform: denoPlatform, hub: isolateHub, isolate: () => currentIsolate().id });
   const admin = (signal?: AbortSignal): Database => adminDatabase(sqlClient(), signal === undefined ? {} : { signal });
   return {
     platform: denoPlatform,

@@ -5,6 +5,8 @@ export interface TraceContext {
   readonly requestId: string;
   /** `00-<trace id>-<this span's id>-<flags>` */
   readonly traceparent: string;
+  /** The `traceparent` of whoever called, where it is one. */
+  readonly callerSpan?: string | undefined;
 }
 
 const requestIdShape = /^[A-Za-z0-9._-]{1,128}$/;
@@ -31,6 +33,11 @@ class RequestTrace implements TraceContext {
     this.requestId = requestId;
     this.#headers = headers;
     this.#random = random;
+  }
+
+  get callerSpan(): string | undefined {
+    const given = this.#headers.get("traceparent");
+    return given !== null && traceparentShape.test(given) ? given : undefined;
   }
 
   get traceparent(): string {

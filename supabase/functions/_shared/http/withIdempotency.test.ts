@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import * as z from "zod";
 import { FakeClock } from "../../../../tests/harness/fakeClock.ts";
+import { RecordingObserver } from "../../../../tests/harness/recordingObserver.ts";
+import { isolateHub } from "../telemetry/kernelHub.ts";
 import { AppError } from "../errors/appError.ts";
 import { createFunctionFactory } from "./functionFactory.ts";
 import { pipeline } from "./middleware.ts";
@@ -48,7 +50,11 @@ function orders(work: (text: string, run: number) => unknown = (text, run) => ({
 Deno.test("the same key and body get the stored answer, status and headers included", async () => {
   const { send, runs } = orders();
   const first = await send("k1", "a");
+  const observer = new RecordingObserver();
+  const leave = isolateHub.watch(observer);
   const again = await send("k1", "a");
+  leave();
+  assert.equal(observer.counts.get("http.replayed"), 1);
   assert.equal(first.headers.get("idempotency-replayed"), null);
   assert.equal(again.headers.get("idempotency-replayed"), "true");
   assert.equal(again.status, 201);

@@ -1,5 +1,7 @@
 import { AppError } from "../errors/appError.ts";
 import { errorText } from "../errors/errorText.ts";
+import { hubOf } from "../telemetry/kernelHub.ts";
+import type { KernelObserver } from "../telemetry/kernelObserver.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Bytes } from "./bytes.ts";
 import type { Caller } from "./caller.ts";
@@ -20,6 +22,8 @@ export interface WithIdempotencyConfig {
   readonly maxBodyBytes?: number;
   /** @default true */
   readonly isEnabled?: boolean;
+  /** Is told of answers that are given again. @default the isolate's hub */
+  readonly observer?: KernelObserver;
 }
 
 const keyShape = /^[\x21-\x7e]{1,255}$/;
@@ -36,8 +40,9 @@ export const withIdempotency = defineMiddleware<
   IdempotencyKey | undefined
 >({
   key: "idempotency",
-  run: ({ name, store, log, leaseMs, maxBodyBytes = 262_144, isEnabled = true }) => {
+  run: ({ name, store, log, leaseMs, maxBodyBytes = 262_144, isEnabled = true, observer }) => {
     if (!isEnabled) return undefined;
+    const hub = hubOf(observer);
     const unlessGone = (work: Promise<void>) =>
       work.catch((error) => log.warn("Idempotency key could not be settled", { error: errorText(error) }));
     return async function* (request, { caller, body }) {
@@ -51,6 +56,7 @@ export const withIdempotency = defineMiddleware<
       }
       const id = { scope: `${name} ${idempotencyScope(caller, key)}`, key };
       const state = await store.begin(id, await requestHash(request, body), leaseMs);
+      if (state.kind === "done") hub.counted("http.replayed");
       if (state.kind !== "run") return answerFor(state);
       let response: Response;
       try {

@@ -1,5 +1,7 @@
 import { AppError } from "../errors/appError.ts";
 import { denoPlatform } from "../platform/denoPlatform.ts";
+import { hubOf, type KernelHub } from "../telemetry/kernelHub.ts";
+import type { KernelObserver } from "../telemetry/kernelObserver.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { type Clock, systemClock } from "../time/clock.ts";
 import type { Caller } from "./caller.ts";
@@ -18,6 +20,8 @@ export interface WithRateLimitConfig {
   readonly name: string;
   readonly store: RateLimitStore;
   readonly log: Pick<Logger, "warn" | "info">;
+  /** Is told of requests that are turned away. @default the isolate's hub */
+  readonly observer?: KernelObserver;
   /** @default systemClock */
   readonly clock?: Clock;
   /** @default denoPlatform.waitUntil */
@@ -39,12 +43,14 @@ export const withRateLimit = defineMiddleware<
     const { policy, name, store, log, clock = systemClock, waitUntil = denoPlatform.waitUntil } = config;
     if (policy === undefined) return undefined;
     const limiter = new RateLimiter({ policy, store, log, clock, waitUntil });
+    const hub = hubOf(config.observer);
     const policyHeader = `"default";q=${policy.limit};w=${Math.ceil(policy.windowMs / 1000)}`;
     const apply = function* (
       verdict: RateLimitVerdict,
     ): Generator<{ rateLimit: RateLimitVerdict }, Response, Response> {
       const headers = { "ratelimit-policy": policyHeader, ratelimit: leftHeader(policy, verdict) };
       if (!verdict.isAllowed) {
+        tellRefusal(hub, name);
         throw new AppError("rate_limited", `Cannot answer as the limit of ${policy.limit} requests is used up`, {
           details: { retryAfterMs: Math.ceil(verdict.retryAfterMs) },
           headers,
@@ -62,6 +68,12 @@ export const withRateLimit = defineMiddleware<
     };
   },
 });
+
+function tellRefusal(hub: KernelHub, name: string): void {
+  if (!hub.isWatched) return;
+  hub.counted("http.rate_limited");
+  hub.happened({ kind: "shed", subject: "rate-limit", detail: { name } });
+}
 
 /** What is left, and in how many seconds the bucket is full again. */
 function leftHeader({ limit, windowMs }: RateLimit, { remaining }: RateLimitVerdict): string {

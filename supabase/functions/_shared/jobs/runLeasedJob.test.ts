@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { FakeClock } from "../../../../tests/harness/fakeClock.ts";
+import { RecordingObserver } from "../../../../tests/harness/recordingObserver.ts";
 import type { Deadline } from "../http/deadline.ts";
 import type { JobClaim, JobRunEnd, JobStore, LeasedRun } from "./jobStore.ts";
+import { currentCause } from "../telemetry/causeScope.ts";
 import { type JobWork, runLeasedJob } from "./runLeasedJob.ts";
 
 const slot = new Date("2026-11-21T10:00:00Z");
@@ -248,4 +250,35 @@ Deno.test("runLeasedJob starts over where the saved cursor is not understood", a
     },
   });
   assert.deepEqual(seen, [undefined]);
+});
+
+Deno.test("each run is told with its time and its failure, and works on its own behalf", async () => {
+  const observer = new RecordingObserver();
+  const clock = new FakeClock();
+  const seen: unknown[] = [];
+  const run = (work: JobWork<number, unknown>) =>
+    runLeasedJob({
+      store: new ScriptedStore([{ status: "claimed", run: leasedRun({ runId: "run-7" }) }]),
+      job: "j",
+      work,
+      deadline: deadlineAfter(99),
+      clock,
+      observer,
+    });
+  const slow = run(async (chunk) => {
+    seen.push(currentCause());
+    await new Promise<void>((resolve) => clock.setTimer(resolve, 40));
+    return await countTo(1)(chunk);
+  });
+  await clock.advance(40);
+  await slow;
+  await run(() => Promise.reject(Object.assign(new Error("secret"), { code: "57014" })));
+  assert.deepEqual(observer.calls, [
+    { operation: "job.j", durationMs: 40, hasFailed: false },
+    { operation: "job.j", durationMs: 0, hasFailed: true },
+  ]);
+  assert.deepEqual(observer.events, [
+    { kind: "failure", subject: "job.j", cause: "sqlstate:57014", detail: { attempt: 1 } },
+  ]);
+  assert.deepEqual(seen, [{ requestId: "run-7", functionName: "j", startedAtMs: clock.now() - 40 }]);
 });

@@ -1,5 +1,9 @@
 import type { SqlTag } from "../db/database.ts";
 import type { Deadline } from "../http/deadline.ts";
+import { causeOf } from "../telemetry/causeOf.ts";
+import { causedBy } from "../telemetry/causeScope.ts";
+import { hubOf } from "../telemetry/kernelHub.ts";
+import type { KernelObserver } from "../telemetry/kernelObserver.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { type Clock, systemClock } from "../time/clock.ts";
 import { sleep } from "../time/sleep.ts";
@@ -58,6 +62,8 @@ export interface LeasedJobOptions<Progress, Outcome> {
   /** @default systemClock */
   readonly clock?: Clock;
   readonly log?: Logger;
+  /** Is told of each run. @default the isolate's hub */
+  readonly observer?: KernelObserver;
 }
 
 /**
@@ -96,13 +102,36 @@ export async function runClaimedJob<Progress, Outcome>(
   let current = claim;
   let result: JobResult<Progress, Outcome> | undefined;
   while (current.status === "claimed") {
-    result = await workOn(options, current.run);
+    result = await toldWork(options, current.run);
     const wasEarlier = current.run.scheduledFor.getTime() < (options.scheduledFor?.getTime() ?? 0);
     if (result.status !== "succeeded" || !wasEarlier || options.deadline.shouldYield()) return result;
     current = await claimJob(options);
   }
   // What was worked on tells more than that another wake-up had done the rest.
   return result ?? { status: current.status };
+}
+
+/** What a run does, it does on its own behalf: nobody waits for it. */
+async function toldWork<Progress, Outcome>(
+  options: LeasedJobOptions<Progress, Outcome>,
+  run: LeasedRun,
+): Promise<JobResult<Progress, Outcome>> {
+  const { clock = systemClock } = options;
+  const hub = hubOf(options.observer);
+  return await causedBy({ requestId: run.runId, functionName: run.job, startedAtMs: clock.now() }, async () => {
+    const startedAt = clock.monotonic();
+    let result: JobResult<Progress, Outcome> | undefined;
+    try {
+      return result = await workOn(options, run);
+    } finally {
+      const hasFailed = result === undefined || result.status === "failed" || result.status === "lost";
+      hub.called(`job.${run.job}`, clock.monotonic() - startedAt, hasFailed);
+      if (result?.status === "failed" && hub.isWatched) {
+        const cause = causeOf(result.error);
+        hub.happened({ kind: "failure", subject: `job.${run.job}`, cause, detail: { attempt: run.attempt } });
+      }
+    }
+  });
 }
 
 async function workOn<Progress, Outcome>(

@@ -3,9 +3,10 @@ import { checkWhole } from "./checkOption.ts";
 import { definePolicy } from "./definePolicy.ts";
 import type { Policy, Work } from "./policy.ts";
 import { PolicyRefusal } from "./policyRefusal.ts";
+import { PolicyTeller, type ToldOptions } from "./policyTeller.ts";
 
 /** Options of {@link bulkhead}. */
-export interface BulkheadOptions {
+export interface BulkheadOptions extends ToldOptions {
   /** Calls that run at once. @default 10 */
   readonly capacity?: number;
   /** Calls that may wait for one of them to end; the next is refused. @default 20 */
@@ -40,6 +41,7 @@ export function bulkhead(options: BulkheadOptions = {}): Bulkhead {
   const { capacity = 10, queueCapacity = 20 } = options;
   checkWhole("make a bulkhead", { capacity }, 1);
   checkWhole("make a bulkhead", { queueCapacity }, 0);
+  const teller = new PolicyTeller("bulkhead", options);
   let running = 0;
   /** In the order they came; a set gives any of them up at once. */
   const queue = new Set<Waiter>();
@@ -83,6 +85,7 @@ export function bulkhead(options: BulkheadOptions = {}): Bulkhead {
       return occupy(work, scope);
     }
     if (queue.size < queueCapacity) return enqueue(scope).then(() => occupy(work, scope));
+    if (teller.isWatched) teller.shed({ running, waiting: queue.size });
     throw new PolicyRefusal(
       "bulkhead",
       `Cannot make the call as ${running} are running and ${queue.size} are waiting already`,

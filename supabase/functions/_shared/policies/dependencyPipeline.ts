@@ -1,5 +1,6 @@
 import type { Circuit } from "../breaker/circuit.ts";
 import type { Logger } from "../telemetry/logger.ts";
+import type { KernelObserver } from "../telemetry/kernelObserver.ts";
 import type { Clock } from "../time/clock.ts";
 import { bulkhead } from "./bulkhead.ts";
 import { circuitPolicy } from "./circuitPolicy.ts";
@@ -33,6 +34,8 @@ export interface DependencyOptions {
 export interface DependencyParts {
   /** The fleet's reserves of retries. @default none: an isolate retries a tenth of its own calls */
   readonly retryBudgets?: RetryBudgetStore | undefined;
+  /** Is told what the policies of all of them do. @default the isolate's hub */
+  readonly observer?: KernelObserver | undefined;
   readonly clock: Clock;
   readonly log?: Pick<Logger, "warn" | "info"> | undefined;
   readonly waitUntil: (work: Promise<unknown>) => void;
@@ -41,14 +44,15 @@ export interface DependencyParts {
 /** The pipeline that a dependency's calls stand under. Made once: bulkheads and budgets are the isolate's. */
 export function dependencyPipeline(name: string, options: DependencyOptions, parts: DependencyParts): KeyedPolicy {
   const { timeoutMs = 5_000, deadlineMs = 25_000, maxAttempts = 1, capacity = 10, queueCapacity = 20 } = options;
-  const { retryBudgets, clock, log, waitUntil } = parts;
+  const { retryBudgets, observer, clock, log, waitUntil } = parts;
+  const told = { name, ...observer && { observer } };
   const budgetOptions = { name, clock, waitUntil, ...retryBudgets && { store: retryBudgets }, ...log && { log } };
   return pipeline({
-    deadline: deadline({ deadlineMs, clock }),
-    ...maxAttempts !== 1 && { retry: retry({ maxAttempts, clock, budget: openRetryBudget(budgetOptions) }) },
-    bulkhead: bulkhead({ capacity, queueCapacity }),
+    deadline: deadline({ ...told, deadlineMs, clock }),
+    ...maxAttempts !== 1 && { retry: retry({ ...told, maxAttempts, clock, budget: openRetryBudget(budgetOptions) }) },
+    bulkhead: bulkhead({ ...told, capacity, queueCapacity }),
     ...options.circuit && { circuit: circuitPolicy(options.circuit) },
-    timeout: timeout({ timeoutMs, clock }),
+    timeout: timeout({ ...told, timeoutMs, clock }),
     ...options.policies,
   });
 }

@@ -2,9 +2,10 @@ import type { Fallback } from "../breaker/circuit.ts";
 import type { CallScope } from "./callScope.ts";
 import { definePolicy } from "./definePolicy.ts";
 import type { Policy, Work } from "./policy.ts";
+import { PolicyTeller, type ToldOptions } from "./policyTeller.ts";
 
 /** Options of {@link fallback}. */
-export interface FallbackOptions {
+export interface FallbackOptions extends ToldOptions {
   /** Which failures are answered for; others surface. @default all of them */
   readonly handles?: (error: unknown) => boolean;
 }
@@ -22,13 +23,17 @@ export interface FallbackOptions {
  */
 export function fallback(answer: Fallback<unknown>, options: FallbackOptions = {}): Policy {
   const { handles } = options;
+  const teller = new PolicyTeller("fallback", options);
   return definePolicy(async <Result>(work: Work<Result>, scope: CallScope) => {
+    if (teller.isWatched) teller.mayFallBack();
     try {
       return await work(scope);
     } catch (error) {
       if (scope.isAborted) throw scope.reason;
       if (handles?.(error) === false) throw error;
-      return await answer(error) as Result;
+      const instead = await answer(error) as Result;
+      if (teller.isWatched) teller.fellBack(error);
+      return instead;
     }
   });
 }

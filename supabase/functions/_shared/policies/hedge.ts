@@ -1,13 +1,15 @@
+import { keepCause } from "../telemetry/causeScope.ts";
 import { type Clock, systemClock } from "../time/clock.ts";
 import { coarseTimer, type CoarseWait } from "../time/coarseTimer.ts";
 import { CallScope } from "./callScope.ts";
 import { checkNumber, checkWhole } from "./checkOption.ts";
 import { definePolicy } from "./definePolicy.ts";
 import type { Policy, Work } from "./policy.ts";
+import { PolicyTeller, type ToldOptions } from "./policyTeller.ts";
 import type { RetryBudget } from "./retryBudget.ts";
 
 /** Options of {@link hedge}. */
-export interface HedgeOptions {
+export interface HedgeOptions extends ToldOptions {
   /** Says that the calls only read, so that making one twice changes nothing. Without it there is no hedge. */
   readonly isRead: true;
   /** How long an answer is waited for before the same is asked once more; up to 8 ms later. @default 100 */
@@ -43,6 +45,7 @@ export function hedge(options: HedgeOptions): Policy {
   checkNumber("make a hedge", { delayMs }, 1);
   checkWhole("make a hedge", { maxHedges }, 1);
   const timer = coarseTimer(clock);
+  const teller = new PolicyTeller("hedge", options);
   return definePolicy(<Result>(work: Work<Result>, outer: CallScope) =>
     new Promise<Result>((resolve, reject) => {
       const race = new CallScope(outer);
@@ -60,7 +63,8 @@ export function hedge(options: HedgeOptions): Policy {
         const leg = new CallScope(race);
         running++;
         made++;
-        wait = made <= maxHedges ? timer.set(startAnother, delayMs) : undefined;
+        if (made > 1 && teller.isWatched) teller.hedged();
+        wait = made <= maxHedges ? timer.set(keepCause(startAnother), delayMs) : undefined;
         const won = (value: Result) => {
           finish();
           leg.end(); // The winner's signal stays as it is.

@@ -9,10 +9,11 @@ import { checkNumber, checkWhole } from "./checkOption.ts";
 import { definePolicy } from "./definePolicy.ts";
 import type { Policy, Work } from "./policy.ts";
 import { PolicyRefusal } from "./policyRefusal.ts";
+import { PolicyTeller, type ToldOptions } from "./policyTeller.ts";
 import { TokenBucket } from "./tokenBucket.ts";
 
 /** Options of {@link rateLimit}. */
-export interface RateLimitOptions {
+export interface RateLimitOptions extends ToldOptions {
   /** Calls in a window, all at once if need be. @default 100 */
   readonly limit?: number;
   /** In what time so many may be made again. @default 1_000 */
@@ -56,6 +57,7 @@ export function rateLimit(options: RateLimitOptions = {}): Policy {
   const limiter = store === undefined
     ? new TokenBucket(limit, windowMs, coarseTimer(clock))
     : new RateLimiter({ policy: { limit, windowMs }, store, clock, log, waitUntil });
+  const teller = new PolicyTeller("rate-limit", options);
   const bucket = `policy ${name}`;
 
   function apply<Result>(
@@ -65,6 +67,7 @@ export function rateLimit(options: RateLimitOptions = {}): Policy {
   ): Result | PromiseLike<Result> {
     if (scope.isAborted) throw scope.reason;
     if (verdict.isAllowed) return work(scope);
+    if (teller.isWatched) teller.shed({ limit, retryAfterMs: Math.ceil(verdict.retryAfterMs) });
     throw new PolicyRefusal("rate_limit", `Cannot make the call as the limit of ${limit} calls is used up`, {
       retryAfterMs: Math.ceil(verdict.retryAfterMs),
     });

@@ -7,11 +7,12 @@ import { checkNumber, checkWhole } from "./checkOption.ts";
 import { definePolicy, type KeyedPolicy } from "./definePolicy.ts";
 import type { Work } from "./policy.ts";
 import { isRetryable } from "./isRetryable.ts";
+import { PolicyTeller, type ToldOptions } from "./policyTeller.ts";
 import { retryAfterOf } from "./retryAfterOf.ts";
 import type { RetryBudget } from "./retryBudget.ts";
 
 /** Options of {@link retry}. */
-export interface RetryOptions {
+export interface RetryOptions extends ToldOptions {
   /** Attempts altogether, the first one included. @default 3 */
   readonly maxAttempts?: number;
   /** The least wait. @default 50 */
@@ -57,6 +58,7 @@ export function retry(options: RetryOptions = {}): KeyedPolicy {
     clock = systemClock,
     random = systemRandom,
   } = options;
+  const teller = new PolicyTeller("retry", options);
   checkWhole(action, { maxAttempts }, 1);
   checkNumber(action, { baseMs, maxRetryAfterMs }, 0);
   checkNumber(action, { capMs }, baseMs);
@@ -72,6 +74,7 @@ export function retry(options: RetryOptions = {}): KeyedPolicy {
   }
 
   function tell(error: unknown, attempt: number, waitMs: number): void {
+    if (teller.isWatched) teller.retried(error, attempt, waitMs);
     try {
       onRetry?.(error, attempt, waitMs);
     } catch {

@@ -1,7 +1,9 @@
+import { keepCause } from "../telemetry/causeScope.ts";
 import type { CoarseTimer } from "../time/coarseTimer.ts";
 import { TimeLimitError } from "../time/timeLimit.ts";
 import { CallScope } from "./callScope.ts";
 import type { Work } from "./policy.ts";
+import type { PolicyTeller } from "./policyTeller.ts";
 
 /** How long work may take, on which timer. */
 export interface Limit {
@@ -11,6 +13,8 @@ export interface Limit {
   readonly now: number;
   /** When the time of the whole call is up, where this is that limit. */
   readonly endsAt?: number;
+  /** Tells that the time was up. */
+  readonly teller: PolicyTeller;
 }
 
 /** Runs `work` for so long at most, then rejects with a {@link TimeLimitError} and aborts it. */
@@ -18,7 +22,12 @@ export function runWithin<Result>(work: Work<Result>, outer: CallScope, limit: L
   return new Promise((resolve, reject) => {
     const scope = new CallScope(outer);
     if (limit.endsAt !== undefined) scope.endsAt = limit.endsAt;
-    const wait = limit.timer.set(() => scope.abort(new TimeLimitError(limit.limitMs)), limit.limitMs, limit.now);
+    const expire = () => {
+      if (limit.teller.isWatched) limit.teller.shed({ limitMs: limit.limitMs });
+      scope.abort(new TimeLimitError(limit.limitMs));
+    };
+    // The abort runs what listens to it: on behalf of this call, not of whoever set the timer.
+    const wait = limit.timer.set(keepCause(expire), limit.limitMs, limit.now);
     scope.onAbort = (reason) => {
       wait.cancel();
       reject(reason);

@@ -3,10 +3,11 @@ import { coarseTimer } from "../time/coarseTimer.ts";
 import { checkNumber } from "./checkOption.ts";
 import { definePolicy } from "./definePolicy.ts";
 import type { Policy } from "./policy.ts";
+import { PolicyTeller, type ToldOptions } from "./policyTeller.ts";
 import { runWithin } from "./runWithin.ts";
 
 /** Options of {@link timeout}. */
-export interface TimeoutOptions {
+export interface TimeoutOptions extends ToldOptions {
   /** How long one attempt may take; it ends up to 8 ms later. @default 5_000 */
   readonly timeoutMs?: number;
   /** @default systemClock */
@@ -27,5 +28,6 @@ export function timeout(options: TimeoutOptions = {}): Policy {
   const { timeoutMs = 5_000, clock = systemClock } = options;
   checkNumber("make a timeout", { timeoutMs }, 1);
   const timer = coarseTimer(clock);
-  return definePolicy((work, outer) => runWithin(work, outer, { limitMs: timeoutMs, timer, now: timer.now() }));
+  const teller = new PolicyTeller("timeout", options);
+  return definePolicy((work, outer) => runWithin(work, outer, { limitMs: timeoutMs, timer, now: timer.now(), teller }));
 }

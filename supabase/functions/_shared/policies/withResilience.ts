@@ -2,6 +2,8 @@ import type { Deadline } from "../http/deadline.ts";
 import { type Entry, extendContext, isContext, seedContext } from "../http/middleware.ts";
 import { denoPlatform } from "../platform/denoPlatform.ts";
 import type { Platform } from "../platform/platform.ts";
+import { hubOf } from "../telemetry/kernelHub.ts";
+import type { KernelObserver } from "../telemetry/kernelObserver.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { type Clock, systemClock } from "../time/clock.ts";
 import type { CallOptions } from "./callScope.ts";
@@ -20,6 +22,8 @@ export interface WithResilienceConfig<Name extends string> {
   readonly deadlineMs?: number;
   /** Hears when the fleet's reserve is lost, and when it is back. @default nobody */
   readonly log?: Pick<Logger, "warn" | "info">;
+  /** Is told what the policies of all dependencies do. @default the isolate's hub */
+  readonly observer?: KernelObserver;
   /** @default systemClock */
   readonly clock?: Clock;
   /** @default denoPlatform */
@@ -52,7 +56,8 @@ export function withResilience<const Name extends string>(
 ): Entry<{ resilience: Resilience<Name> }> {
   const { dependencies, deadlineMs = 25_000, clock = systemClock, platform = denoPlatform } = config;
   const { retryBudgets, log } = config;
-  const parts = { retryBudgets, log, clock, waitUntil: platform.waitUntil };
+  const observer = hubOf(config.observer);
+  const parts = { retryBudgets, observer, log, clock, waitUntil: platform.waitUntil };
   const pipelines = new Map<string, KeyedPolicy>();
   for (const [name, options] of Object.entries<DependencyOptions>(dependencies)) {
     pipelines.set(name, dependencyPipeline(name, options, parts));

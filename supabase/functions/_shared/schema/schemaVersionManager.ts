@@ -1,5 +1,7 @@
 import type { Database, SqlTag } from "../db/database.ts";
 import { sqlStateOf } from "../db/sqlState.ts";
+import { hubOf } from "../telemetry/kernelHub.ts";
+import type { KernelObserver } from "../telemetry/kernelObserver.ts";
 import { type Clock, systemClock } from "../time/clock.ts";
 import { diffSnapshots } from "./diffSnapshots.ts";
 import { hashSnapshot } from "./hashSnapshot.ts";
@@ -9,6 +11,7 @@ import type { SchemaChange } from "./schemaChange.ts";
 import type { Listen } from "./schemaSource.ts";
 import type { KnownSchema, SchemaVersion } from "./schemaVersion.ts";
 import { postgresSchemaVersionStore, type SchemaVersionStore, type SeenSchema } from "./schemaVersionStore.ts";
+import { tellSchemaChange } from "./tellSchemaChange.ts";
 
 const internalError = "XX000";
 const mostReads = 5;
@@ -41,6 +44,8 @@ export interface SchemaVersionManagerOptions {
   listen?: Listen;
   /** Told of a watcher's or listener's failure. @default nobody */
   onError?: (error: unknown) => void;
+  /** Is told of looks and of what they find. @default the isolate's hub */
+  observer?: KernelObserver;
   /** @default systemClock */
   clock?: Clock;
   /** @default the tables in schema `resilience` */
@@ -51,6 +56,7 @@ export interface SchemaVersionManagerOptions {
 export function watchSchema(database: Database, options: SchemaVersionManagerOptions = {}): SchemaVersionManager {
   const { schemas = ["public"], pollIntervalMs = 30_000, listen, onError = () => {}, clock = systemClock } = options;
   const store = options.store ?? postgresSchemaVersionStore(database);
+  const hub = hubOf(options.observer);
   const listeners = new Set<SchemaChangeListener>();
   let known: KnownSchema | undefined;
   let fingerprint: string | undefined;
@@ -94,6 +100,7 @@ export function watchSchema(database: Database, options: SchemaVersionManagerOpt
     known = schema;
     if (before === undefined || before.hash === schema.hash) return [];
     const changes = changesSince(before, schema);
+    tellSchemaChange(hub, { schemas, changes, version: schema.version });
     await tell(changes, schema);
     return changes;
   }
@@ -114,8 +121,20 @@ export function watchSchema(database: Database, options: SchemaVersionManagerOpt
     }
   }
 
+  async function toldLook(): Promise<readonly SchemaChange[]> {
+    const startedAt = clock.monotonic();
+    let hasFailed = true;
+    try {
+      const changes = await look();
+      hasFailed = false;
+      return changes;
+    } finally {
+      hub.called("schema.check", clock.monotonic() - startedAt, hasFailed);
+    }
+  }
+
   function check(): Promise<readonly SchemaChange[]> {
-    if (looking === undefined) return looking = look().finally(() => looking = undefined);
+    if (looking === undefined) return looking = toldLook().finally(() => looking = undefined);
     return nextLook ??= looking.catch(() => {}).then(() => {
       nextLook = undefined;
       return check();

@@ -6,6 +6,10 @@ export interface CauseScope {
   readonly requestId: string;
   /** The function that was called. */
   readonly functionName: string;
+  /** When it began, by the wall clock. @default nobody has said so */
+  readonly startedAtMs?: number;
+  /** The caller's span, as its `traceparent` names it. @default none: a trace begins here */
+  readonly callerSpan?: string | undefined;
 }
 
 const scopes = new AsyncLocalStorage<CauseScope>();

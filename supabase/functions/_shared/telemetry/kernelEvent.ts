@@ -55,6 +55,8 @@ export interface KernelEvent {
   readonly cause?: CauseRef;
   /** The time that it cost whoever waited. */
   readonly costMs?: number;
+  /** The error itself, for those who report it elsewhere with its stack: it is written down nowhere. */
+  readonly error?: unknown;
   /** What else is worth knowing: short plain values. */
   readonly detail?: Readonly<Record<string, string | number | boolean>>;
 }

@@ -9,6 +9,7 @@ import type { AiProvider, ProviderAnswer, ProviderCall, ProviderEvent } from "..
 import { noTokens, tokensOf, type TokenUsage } from "../provider/tokenUsage.ts";
 import { AiProviderError } from "../provider/aiProviderError.ts";
 import type { AiModel } from "./aiModels.ts";
+import type { AiTeller } from "./aiTeller.ts";
 import { behindCircuit, streamBehindCircuit } from "./behindCircuit.ts";
 import { costOf, mostTokens } from "./costOf.ts";
 
@@ -22,6 +23,7 @@ export interface GuardParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly onError: (error: unknown) => void;
+  readonly teller: AiTeller;
 }
 
 /** On whose account a call is made, and until when. */
@@ -55,9 +57,11 @@ const mostAttempts = 3;
 
 /** One call of a model: reserved before, booked after, behind the circuit, and tried again where that costs nothing. */
 export function guardProvider(parts: GuardParts) {
-  const { provider, circuit, retryBudget, clock, random } = parts;
+  const { provider, circuit, retryBudget, clock, random, teller } = parts;
 
   const again = retry({
+    name: "ai",
+    observer: teller.hub,
     maxAttempts: mostAttempts,
     baseMs: 250,
     isRetryable: (error) => error instanceof AiProviderError && error.isRetryable,
@@ -126,7 +130,7 @@ function isFree(error: unknown, signal: AbortSignal): boolean {
 }
 
 /** Reserves for a call. Settling twice books once. */
-async function openAccount({ provider, budget, random, onError }: GuardParts, guarded: GuardedCall) {
+async function openAccount({ provider, budget, random, onError, teller }: GuardParts, guarded: GuardedCall) {
   const { call, model, caller, prompt } = guarded;
   const most = mostTokens(call, model);
   const id = random.uuid();
@@ -142,6 +146,7 @@ async function openAccount({ provider, budget, random, onError }: GuardParts, gu
   });
   if (!grant.isGranted) {
     const { refusedBy: scope, retryAfterMs } = grant;
+    teller.shed(scope);
     const whose = scope === "caller" ? "the caller's" : "the project's";
     throw new AppError("ai_budget_exceeded", `Cannot ask a model as ${whose} budget of the day does not reach for it`, {
       details: { scope, retryAfterMs },

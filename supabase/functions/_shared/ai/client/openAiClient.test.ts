@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as z from "zod";
 import { FakeClock } from "../../../../../tests/harness/fakeClock.ts";
+import { RecordingObserver } from "../../../../../tests/harness/recordingObserver.ts";
 import { seededRandom } from "../../random/seededRandom.ts";
 import { AiProviderError } from "../provider/aiProviderError.ts";
 import type { AiRequest, AiStreamEvent } from "./aiClient.ts";
@@ -14,6 +15,7 @@ function setUp(
 ) {
   const [clock, circuit, budget, provider] = [new FakeClock(), openCircuit(), fakeBudget(), fakeProvider(...turns)];
   const errors: unknown[] = [];
+  const observer = new RecordingObserver();
   const client = openAiClient({
     provider: hasProvider ? provider : undefined,
     circuit,
@@ -22,9 +24,10 @@ function setUp(
     rules,
     clock,
     random: seededRandom(1),
+    observer,
     onError: (error) => errors.push(error),
   });
-  return { client, clock, circuit, budget, provider, errors };
+  return { client, clock, circuit, budget, provider, errors, observer };
 }
 
 const fail = (kind: ConstructorParameters<typeof AiProviderError>[0], retryAfterMs?: number): FakeTurn => () => {
@@ -315,4 +318,39 @@ Deno.test("a budget that cannot be settled does not cost the answer", async () =
   budget.settle = () => Promise.reject(new Error("down"));
   assert.equal((await client.complete(plainRequest)).text, "Hello");
   assert.equal(errors.length, 1);
+});
+
+Deno.test("questions are told by the model's alias, rules that answer in its place and budgets that do not reach", async () => {
+  const rules: OfflineRules = { [plainRequest.prompt.name]: () => "by rule" };
+  for (const isStreamed of [false, true]) {
+    const ask = async (client: ReturnType<typeof setUp>["client"]) => {
+      if (isStreamed) await read(client.stream(plainRequest));
+      else await client.complete(plainRequest);
+    };
+    const well = setUp();
+    await ask(well.client);
+    const down = setUp([fail("forbidden")], { rules });
+    await assert.rejects(ask(down.client));
+    const told = ({ observer }: ReturnType<typeof setUp>) =>
+      observer.calls.filter(({ operation }) => operation.startsWith("ai.")).map((
+        call,
+      ) => [call.operation, call.hasFailed]);
+    assert.deepEqual(told(well), [[`ai.${plainRequest.model}`, false]]);
+    assert.deepEqual(told(down), [[`ai.${plainRequest.model}`, true]]);
+
+    const out = setUp([fail("timed_out")], { rules });
+    await ask(out.client);
+    assert.deepEqual(told(out), [[`ai.${plainRequest.model}`, true]]);
+    assert.deepEqual(out.observer.events, [{ kind: "fallback", subject: "ai", cause: "error:ai_unavailable" }]);
+
+    const offline = setUp([], { rules, hasProvider: false });
+    await ask(offline.client);
+    assert.deepEqual(Object.fromEntries(offline.observer.counts), { "ai.offline": 1 });
+  }
+  const broke = setUp();
+  broke.budget.refuses = "caller";
+  await assert.rejects(broke.client.complete(plainRequest), { code: "ai_budget_exceeded" });
+  assert.deepEqual(broke.observer.events, [
+    { kind: "shed", subject: "ai.budget", cause: "error:ai_budget_exceeded", detail: { scope: "caller" } },
+  ]);
 });

@@ -2,6 +2,8 @@ import type * as z from "zod";
 import type { Circuit } from "../../breaker/circuit.ts";
 import { AppError } from "../../errors/appError.ts";
 import type { RetryBudget } from "../../policies/retryBudget.ts";
+import { hubOf } from "../../telemetry/kernelHub.ts";
+import type { KernelObserver } from "../../telemetry/kernelObserver.ts";
 import { type Random, systemRandom } from "../../random/random.ts";
 import { type Clock, systemClock } from "../../time/clock.ts";
 import type { AiBudget } from "../budget/aiBudget.ts";
@@ -10,6 +12,7 @@ import type { AiProvider, JsonSchema, ProviderAnswer, ProviderMessage } from "..
 import { AiProviderError } from "../provider/aiProviderError.ts";
 import type { AiClient, AiRequest, AiResult, AiSource, AiStreamEvent } from "./aiClient.ts";
 import { type AiModel, type AiModels, findModel } from "./aiModels.ts";
+import { AiTeller } from "./aiTeller.ts";
 import { AnswerMemory } from "./answerMemory.ts";
 import { defaultModels } from "./defaultModels.ts";
 import { extractValue } from "./extractValue.ts";
@@ -36,6 +39,8 @@ export interface AiClientParts {
   readonly memory?: AnswerMemory;
   /** Hears of what failed beside an answer. @default nobody */
   readonly onError?: (error: unknown) => void;
+  /** Is told what is asked, and what came of it. @default the isolate's hub */
+  readonly observer?: KernelObserver;
   /** @default systemClock */
   readonly clock?: Clock;
   /** @default systemRandom */
@@ -47,11 +52,15 @@ export function openAiClient(parts: AiClientParts): AiClient {
   const { provider, circuit, budget, retryBudget, models = defaultModels, rules = {} } = parts;
   const { onError = () => {}, clock = systemClock, random = systemRandom } = parts;
   const { memory = new AnswerMemory({ clock }) } = parts;
-  const guard = provider && guardProvider({ provider, circuit, budget, retryBudget, clock, random, onError });
+  const teller = new AiTeller(hubOf(parts.observer), clock);
+  const guard = provider && guardProvider({ provider, circuit, budget, retryBudget, clock, random, onError, teller });
 
   function byRules(request: AiRequest, source: AiSource): AiResult | undefined {
     const text = answerByRule(rules, request);
-    return text === undefined ? undefined : resultOf(text, source, "end");
+    if (text === undefined) return undefined;
+    const result = resultOf(text, source, "end");
+    teller.answered(result);
+    return result;
   }
 
   function modelOf(request: AiRequest, provider: AiProvider): AiModel {
@@ -96,15 +105,21 @@ export function openAiClient(parts: AiClientParts): AiClient {
     checkReuse(request);
     const model = modelOf(request, provider);
     const prepared = prepareRequest(request, model, answerSchema);
+    const end = teller.begin(request.model);
     return await within(request, async ({ signal, deadline }) => {
       const running = { request, model, prepared, signal, deadline };
       const rounds = new Rounds(running, onError);
       for (;;) {
         const { answer, spent } = await ask(running, rounds.messages, signal);
         rounds.add(spent);
-        if (await rounds.isLast(answer)) return rounds.result(answer);
+        if (!await rounds.isLast(answer)) continue;
+        const result = rounds.result(answer);
+        teller.answered(result);
+        end({ hasFailed: false });
+        return result;
       }
     }).catch((error) => {
+      end({ hasFailed: true });
       if (request.signal?.aborted) throw request.signal.reason;
       throw toAiAppError(error, circuit);
     });
@@ -117,6 +132,7 @@ export function openAiClient(parts: AiClientParts): AiClient {
     } catch (error) {
       const instead = isOutage(error) ? byRules(request, "fallback") : undefined;
       if (instead === undefined) throw error;
+      teller.fellBack(error);
       onError(error);
       return instead;
     }
@@ -129,6 +145,8 @@ export function openAiClient(parts: AiClientParts): AiClient {
     const { signal, deadline } = limits;
     const rounds = new Rounds({ request, model, prepared, signal, deadline }, onError);
     const { caller, prompt } = request;
+    const end = teller.begin(request.model);
+    let hasFailed = false;
     try {
       for (;;) {
         const call = { ...prepared.call, messages: rounds.messages };
@@ -145,9 +163,11 @@ export function openAiClient(parts: AiClientParts): AiClient {
         if (await rounds.isLast(answer)) return yield { kind: "end", result: rounds.result(answer) };
       }
     } catch (error) {
+      hasFailed = true;
       if (request.signal?.aborted) throw request.signal.reason;
       throw toAiAppError(error, circuit);
     } finally {
+      end({ hasFailed });
       limits.end();
     }
   }
@@ -166,6 +186,7 @@ export function openAiClient(parts: AiClientParts): AiClient {
       // What has begun is not begun again in other words.
       const instead = !hasBegun && isOutage(error) ? byRules(request, "fallback") : undefined;
       if (instead === undefined) throw error;
+      teller.fellBack(error);
       onError(error);
       yield* tell(instead);
     }

@@ -1,9 +1,12 @@
 import type { MappingAdvisor } from "../../ai/mappingAdvisor.ts";
 import type { Database } from "../../db/database.ts";
+import type { KernelHub } from "../../telemetry/kernelHub.ts";
+import { tellInvalidation } from "../../telemetry/tellInvalidation.ts";
 import type { Clock } from "../../time/clock.ts";
 import type { Random } from "../../random/random.ts";
 import { createNameHistory } from "../../schema/nameHistory.ts";
 import type { SchemaChange } from "../../schema/schemaChange.ts";
+import type { KnownSchema } from "../../schema/schemaVersion.ts";
 import type { SchemaVersionManager } from "../../schema/schemaVersionManager.ts";
 import { postgresSchemaVersionStore } from "../../schema/schemaVersionStore.ts";
 import type { TableTypes } from "../../connect/tableTypes.ts";
@@ -30,6 +33,7 @@ export interface KernelParts {
   readonly ai: AdvisorParts | undefined;
   readonly clock: Clock;
   readonly random: Random;
+  readonly hub: KernelHub;
   /** Hears of changes that can hurt at once. */
   readonly onCriticalChange: (changes: readonly SchemaChange[]) => void;
   readonly onError: (error: unknown) => void;
@@ -43,15 +47,19 @@ export interface AdvisorParts {
 
 /** Makes what healing needs for itself; nothing is read before it is used. */
 export function openKernel(parts: KernelParts): HealingKernel {
-  const { database, manager, plans, types, mappings, ai, clock, random, onCriticalChange, onError } = parts;
+  const { database, manager, plans, types, mappings, ai, clock, random, hub, onCriticalChange, onError } = parts;
   const patterns = postgresPatternStore(database.sql);
   const versions = postgresSchemaVersionStore(database);
   const history = createNameHistory(database.sql);
   const shelf = createPatternShelf(patterns, { clock });
-  const schema = new SchemaKnowledge(manager, ({ hash }) => plans.follow(hash), async (changes, { hash, snapshot }) => {
+  const follow = ({ hash, version }: KnownSchema) => {
+    if (plans.follow(hash)) tellInvalidation(hub, "plans", `schema:${version}`);
+  };
+  const schema = new SchemaKnowledge(manager, follow, async (changes, { hash, version, snapshot }) => {
     types.clear();
     history.forget();
     shelf.forget();
+    for (const cache of ["column-types", "column-names", "patterns"]) tellInvalidation(hub, cache, `schema:${version}`);
     const critical = changes.filter(({ severity }) => severity === "critical");
     if (critical.length > 0) onCriticalChange(critical);
     await rescopePatterns(patterns, { hash, snapshot }, versions.find).catch(onError);

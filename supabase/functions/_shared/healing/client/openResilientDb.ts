@@ -7,6 +7,7 @@ import { schemaPollKnob } from "../../schema/schemaKnobs.ts";
 import { watchSchema } from "../../schema/schemaVersionManager.ts";
 import { currentCause } from "../../telemetry/causeScope.ts";
 import { hubOf } from "../../telemetry/kernelHub.ts";
+import { tellInvalidation } from "../../telemetry/tellInvalidation.ts";
 import { systemClock } from "../../time/clock.ts";
 import { NoteJournal } from "../landing/noteJournal.ts";
 import { openRoute, type RouteSource } from "../landing/openRoute.ts";
@@ -72,7 +73,7 @@ export function openResilientDb(source: RouteSource, options: ResilientDbOptions
   function kernel(): HealingKernel | undefined {
     const database = ownRoute?.database ?? route.database;
     if (made !== undefined || database === undefined) return made;
-    const watch = () => watchSchema(database, { schemas, pollIntervalMs: schemaPollMs, clock, onError });
+    const watch = () => watchSchema(database, { schemas, pollIntervalMs: schemaPollMs, observer: hub, clock, onError });
     const manager = schemaVersions ?? (ownManager = watch());
     const { types } = route;
     const advisor = givenAdvisor ?? (aiKey === undefined || ai === "off" ? undefined : lazyMappingAdvisor({
@@ -92,6 +93,7 @@ export function openResilientDb(source: RouteSource, options: ResilientDbOptions
       ai: asked,
       clock,
       random,
+      hub,
       onCriticalChange,
       onError,
     });
@@ -103,6 +105,7 @@ export function openResilientDb(source: RouteSource, options: ResilientDbOptions
       if (await kernel()?.patterns.wereDecided(sinceMs + decisionsOverlapMs) !== true) return;
       made?.shelf.forget();
       plans.clear();
+      for (const cache of ["plans", "patterns"]) tellInvalidation(hub, cache, "tag:patterns");
     } catch (error) {
       onError(error);
     }

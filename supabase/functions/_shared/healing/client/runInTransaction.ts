@@ -18,7 +18,6 @@ import type { DbResult, Healing, ResilientStatements, ResilientTransactionOption
 import { ResilientDbError } from "./resilientDbError.ts";
 import { refusedCall, statementCalls } from "./statementCalls.ts";
 import { success } from "./runStatement.ts";
-import { subjectOf } from "./statementShape.ts";
 import { tableName } from "./tableName.ts";
 import { TransactionStory } from "./transactionStory.ts";
 import { tellStatements } from "./tellStatements.ts";

@@ -129,11 +129,13 @@ export class PlanCache {
     }
   }
 
-  /** Says what the schema is by now: plans for another one are forgotten, and not kept any more. */
-  follow(schemaHash: string): void {
-    if (schemaHash === this.#schemaHash) return;
+  /** Says what the schema is by now: plans for another one are forgotten, and not kept any more. True: some were. */
+  follow(schemaHash: string): boolean {
+    if (schemaHash === this.#schemaHash) return false;
+    const hasPlans = !this.isEmpty;
     this.#schemaHash = schemaHash;
     this.clear();
+    return hasPlans;
   }
 
   /** Forgets everything: what is to be done about a payload has changed. */

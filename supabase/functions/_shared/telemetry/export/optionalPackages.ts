@@ -1,0 +1,13 @@
+/** Packages that a function does without where they are not there, as the import map names them. */
+export interface OptionalPackages {
+  readonly "@opentelemetry/api": Omit<typeof import("@opentelemetry/api"), "default">;
+  readonly "@sentry/deno": typeof import("@sentry/deno");
+}
+
+/**
+ * Loads a package that no deploy carries: its name is not in the import, so no bundler follows it. Rejects where the
+ * runtime does not have it.
+ */
+export async function importOptional<Name extends keyof OptionalPackages>(name: Name): Promise<OptionalPackages[Name]> {
+  return await import(name) as OptionalPackages[Name];
+}

@@ -1,0 +1,39 @@
+import type { OptionalPackages } from "./optionalPackages.ts";
+import type { SentryClient, SentryClientOptions } from "./sentryClient.ts";
+
+/**
+ * A client of Sentry's own package without any of its integrations: nothing is patched, nothing else is collected, and
+ * nothing of a request is read.
+ */
+export function packagedSentry(
+  { createTransport, DenoClient }: OptionalPackages["@sentry/deno"],
+  { dsn, environment, release, serverName }: SentryClientOptions,
+): SentryClient {
+  const client = new DenoClient({
+    dsn,
+    serverName,
+    ...environment === undefined ? {} : { environment },
+    ...release === undefined ? {} : { release },
+    integrations: [],
+    stackParser: () => [],
+    sendClientReports: false,
+    transport: (options) =>
+      createTransport(options, async ({ body }) => {
+        const { url, headers = {} } = options;
+        const response = await fetch(url, { method: "POST", body: body as BodyInit, headers });
+        await response.body?.cancel();
+        return {
+          statusCode: response.status,
+          headers: {
+            "x-sentry-rate-limits": response.headers.get("x-sentry-rate-limits"),
+            "retry-after": response.headers.get("retry-after"),
+          },
+        };
+      }),
+  });
+  client.init();
+  return {
+    capture: (event) => void client.captureEvent({ platform: "javascript", ...event }),
+    flush: async (timeoutMs) => void await client.flush(timeoutMs),
+  };
+}
