@@ -3,6 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { print } from "../tools/print.ts";
 import { projectRoot } from "../tools/projectRoot.ts";
+import { cacheBench } from "./cache.bench.ts";
 import { fleetBench } from "./fleet.bench.ts";
 import { httpBench } from "./http.bench.ts";
 import { middlewareBench } from "./middleware.bench.ts";
@@ -14,6 +15,7 @@ import { replaceMarkedSection } from "./report/markedSection.ts";
 import { resilientDbBench } from "./resilientDb.bench.ts";
 
 const benches: readonly Bench[] = [
+  cacheBench,
   fleetBench,
   httpBench,
   middlewareBench,

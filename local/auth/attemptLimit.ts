@@ -1,4 +1,4 @@
-import { BoundedMap } from "../../supabase/functions/_shared/http/boundedMap.ts";
+import { BoundedMap } from "../../supabase/functions/_shared/cache/boundedMap.ts";
 import { type Clock, systemClock } from "../../supabase/functions/_shared/time/clock.ts";
 
 /** Options of an {@link AttemptLimit}. */

@@ -112,6 +112,13 @@ async function plantHealing(sql: JobDatabase["sql"]) {
       now() + interval '1 minute' * case when n <= 3 then 30 else -30 end
     from generate_series(1, 1003) n`;
   await sql`
+    insert into resilience.kernel_events (happened_at, isolate, kind, subject)
+    select now() - interval '1 day' * case when n <= 3 then 29 else 31 end, 'i', 'retry', 'public.gone'
+    from generate_series(1, 2003) n`;
+  await sql`
+    insert into resilience.cache_tags (tag, changed_at)
+    select 't' || n, now() - interval '1 day' * case when n <= 3 then 6 else 8 end from generate_series(1, 2003) n`;
+  await sql`
     insert into resilience.circuit_changes (circuit, changed_at, changed_by, epoch, phase, trips)
     select 'ai', now() - interval '1 day' * case when n <= 3 then 89 else 91 end, 'x', n, 'closed', 0
     from generate_series(1, 1003) n`;
@@ -125,6 +132,22 @@ async function plantHealing(sql: JobDatabase["sql"]) {
     select 'a.b', 'r', 'refused', 'up', '1', '2', '{}', 'because', 'x',
       now() - interval '1 day' * case when n <= 3 then 729 else 731 end
     from generate_series(1, 1003) n`;
+  // Open ones stay, whatever their age; with what goes goes what was told of it.
+  await sql`
+    with planted as (
+      insert into resilience.alerts (key, episode, severity, title, state, first_raised_at, last_raised_at, resolved_at,
+        resolved_by)
+      select 'disk:' || n, 1, 'error', 'x', case when n <= 2 then 'open' else 'resolved' end, now() - interval '999 days',
+        now() - interval '999 days', case when n > 2 then now() - interval '1 day' * case when n = 3 then 89 else 91 end end,
+        case when n > 2 then 'x' end
+      from generate_series(1, 2003) n returning id
+    ),
+    noticed as (
+      insert into resilience.alert_notices (alert_id, kind, content, due_at, fanned_out_at)
+      select id, 'raised', '{}', now(), now() from planted returning id, alert_id
+    )
+    insert into resilience.alert_deliveries (notice_id, alert_id, sink, delivered_at)
+    select id, alert_id, 'webhook', now() from noticed`;
 }
 
 async function counts({ sql }: JobDatabase) {
@@ -140,17 +163,31 @@ async function counts({ sql }: JobDatabase) {
       (select count(*)::int from resilience.transaction_logs) as logs,
       (select count(*)::int from resilience.ai_questions) as questions,
       (select count(*)::int from resilience.ai_usage) as usage,
+      (select count(*)::int from resilience.kernel_events) as events,
+      (select count(*)::int from resilience.cache_tags) as tags,
       (select count(*)::int from resilience.circuit_reports) as reports,
       (select count(*)::int from resilience.circuit_changes) as changes,
       (select count(*)::int from resilience.tuning_changes where knob = 'a.b') as turns,
       (select count(*)::int from resilience.optimization_log) as tuned,
+      (select count(*)::int from resilience.alerts) as alerts,
+      (select count(*)::int from resilience.alert_deliveries) as told,
       (select count(*)::int from resilience.job_runs where job_name = 'other') as runs`;
   return { ...row };
 }
 
-const circuits = { reports: 1003, changes: 1003, turns: 1003, tuned: 1003 };
+const circuits = { reports: 1003, changes: 1003, turns: 1003, tuned: 1003, events: 2003, tags: 2003 };
+const alerts = { alerts: 2003, told: 2003 };
 const healing = { rescues: 2003, noted: 2003, heals: 2005, deadWrites: 2003, logs: 2003, questions: 2003, usage: 2003 };
-const full = { keys: 2003, limits: 2003, letters: 2003, isolates: 2003, ...healing, ...circuits, runs: 2004 };
+const full = {
+  keys: 2003,
+  limits: 2003,
+  letters: 2003,
+  isolates: 2003,
+  ...healing,
+  ...circuits,
+  ...alerts,
+  runs: 2004,
+};
 const expected = {
   idempotency_keys: 2000,
   rate_limits: 2000,
@@ -165,7 +202,10 @@ const expected = {
   ai_questions: 2000,
   circuits: 2000,
   tuning: 2000,
+  cache_tags: 2000,
   ai_usage: 2000,
+  kernel_events: 2000,
+  alerts: 2000,
 };
 
 Deno.test("ops-purge removes what has expired and nothing else, also when its runner dies halfway", async () => {
@@ -210,6 +250,10 @@ Deno.test("ops-purge removes what has expired and nothing else, also when its ru
     changes: 3,
     turns: 3,
     tuned: 3,
+    events: 3,
+    alerts: 3,
+    told: 3,
+    tags: 3,
   };
   assert.deepEqual(await counts(database), { keys: 3, limits: 3, letters: 3, isolates: 3, ...healed, runs: 2 });
   const open = await database.sql`

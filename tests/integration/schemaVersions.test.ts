@@ -95,7 +95,7 @@ Deno.test("the poll finds a change without a notice, and a listener that throws 
   const clock = new FakeClock();
   const errors: unknown[] = [];
   const manager = watchSchema(watched.database, {
-    pollIntervalMs: 1_000,
+    pollIntervalMs: () => 1_000,
     clock,
     onError: (error) => errors.push(error),
   });

@@ -1,3 +1,4 @@
+import { lazyMappingAdvisor } from "./ai/lazyMappingAdvisor.ts";
 import { runBatch } from "./healing/batch/runBatch.ts";
 import { openResilientDb } from "./healing/client/openResilientDb.ts";
 import { openStatements } from "./healing/client/openStatements.ts";
@@ -12,7 +13,8 @@ import { runInTransaction } from "./healing/client/runInTransaction.ts";
 import { statementShape } from "./healing/client/statementShape.ts";
 import { hasLostRows, isError, tellCall, tellStatements } from "./healing/client/tellStatements.ts";
 import { openOperatorCalls } from "./healing/operator/openOperatorCalls.ts";
-import type { RouteSource } from "./healing/landing/openRoute.ts";
+import { openRoute, type RouteSource } from "./healing/landing/openRoute.ts";
+import { isolateKnobs } from "./optimizer/knobs/isolateKnobs.ts";
 import { callBehindBreaker, guardStatements } from "./healing/spill/guardStatements.ts";
 
 export type { BatchOptions, BatchReport, BatchRow, RowFate } from "./healing/client/batchReport.ts";
@@ -33,7 +35,8 @@ export type { ResilientDbOptions } from "./healing/client/resilientDbOptions.ts"
  * ```
  */
 export function createResilientDb(source: RouteSource, options: ResilientDbOptions | string = {}): ResilientDb {
-  const { deps, flush, close } = openResilientDb(source, typeof options === "string" ? { aiKey: options } : options);
+  const given = { knobs: isolateKnobs(), ...(typeof options === "string" ? { aiKey: options } : options) };
+  const { deps, flush, close } = openResilientDb(source, given, { openRoute, makeAdvisor: lazyMappingAdvisor });
   return {
     ...tellStatements(deps, guardStatements(deps, openStatements(deps))),
     ...openOperatorCalls(deps),

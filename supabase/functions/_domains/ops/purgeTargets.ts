@@ -22,8 +22,14 @@ export const PurgeRetention = z.object({
   circuitDays: z.number().positive().default(90),
   /** Turns of knobs, and changes that have ended; cooldowns look back as far. @default 730 */
   tuningDays: z.number().positive().default(730),
+  /** Tags of caches that were dropped; nothing is cached for more than a day. @default 7 */
+  cacheTagDays: z.number().min(2).default(7),
   /** What calls of models used and cost. @default 90 */
   aiUsageDays: z.number().positive().default(90),
+  /** What isolates told of trips, sheds, retries, failures and their kin. @default 30 */
+  eventDays: z.number().positive().default(30),
+  /** Alerts that were resolved, what was told of them, and silences that have ended. @default 90 */
+  alertDays: z.number().positive().default(90),
 });
 
 /** How long things are kept. */
@@ -191,11 +197,38 @@ export const purgeTargets: readonly PurgeTarget[] = [
       ),
   },
   {
+    name: "cache_tags",
+    purge: async (sql, { limit, isDryRun, retention }) =>
+      count(
+        await sql<{ doomed: number }>`
+          select resilience.purge_cache_tags(now() - make_interval(secs => 86400 * ${retention.cacheTagDays}::double precision),
+            ${limit}::integer, ${isDryRun}::boolean) as doomed`,
+      ),
+  },
+  {
     name: "ai_usage",
     purge: async (sql, { limit, isDryRun, retention }) =>
       count(
         await sql<{ doomed: number }>`
           select resilience.purge_ai_usage(now() - make_interval(secs => 86400 * ${retention.aiUsageDays}::double precision),
+            ${limit}::integer, ${isDryRun}::boolean) as doomed`,
+      ),
+  },
+  {
+    name: "kernel_events",
+    purge: async (sql, { limit, isDryRun, retention }) =>
+      count(
+        await sql<{ doomed: number }>`
+          select resilience.purge_kernel_events(now() - make_interval(secs => 86400 * ${retention.eventDays}::double precision),
+            ${limit}::integer, ${isDryRun}::boolean) as doomed`,
+      ),
+  },
+  {
+    name: "alerts",
+    purge: async (sql, { limit, isDryRun, retention }) =>
+      count(
+        await sql<{ doomed: number }>`
+          select resilience.purge_alerts(now() - make_interval(secs => 86400 * ${retention.alertDays}::double precision),
             ${limit}::integer, ${isDryRun}::boolean) as doomed`,
       ),
   },

@@ -1,5 +1,10 @@
+import type { NumberKnob } from "../optimizer/knobs/knob.ts";
+import type { KnobReader } from "../optimizer/knobs/knobReader.ts";
+import type { KernelObserver } from "../telemetry/kernelObserver.ts";
 import type { Clock } from "../time/clock.ts";
 import { timeLimit } from "../time/timeLimit.ts";
+import { defineCache } from "./cacheDefinition.ts";
+import { type Cache, Caches } from "./caches.ts";
 
 /** What a store held at one moment. */
 export interface Snapshot<Value> {
@@ -18,6 +23,12 @@ export interface SnapshotCacheOptions {
   readonly what: string;
   /** How long a read is good for. @default 1_000 */
   readonly maxAgeMs?: number;
+  /** The knob that says so instead. @default none */
+  readonly ttlKnob?: NumberKnob | undefined;
+  /** @default defaultKnobs */
+  readonly knobs?: KnobReader;
+  /** Is told how often the view was new, and of each read. @default isolateHub */
+  readonly observer?: KernelObserver;
   /** How long a read may take before the last known value is used instead. @default 500 */
   readonly readLimitMs?: number;
   /** How long a read may take while no value is known that could be used instead. @default readLimitMs */
@@ -30,71 +41,76 @@ export interface SnapshotCacheOptions {
 
 interface Known<Value> {
   readonly value: Value;
-  readonly generation: number;
   readonly readAtMs: number;
 }
 
 /**
- * One isolate's view of a store: at most one read per `maxAgeMs`, shared by all who ask meanwhile. Nobody is served a view older
- * than that while the store answers, so an expired view is waited for rather than refreshed behind the caller's back; that
- * costs one request a second one round trip. When the store is gone the last known view serves.
+ * One isolate's view of a store, in a cache of one entry: at most one read per `maxAgeMs`, shared by all who ask meanwhile.
+ * Nobody is served a view older than that while the store answers, so an expired view is waited for rather than refreshed
+ * behind the caller's back; that costs one request a second one round trip. When the store is gone the last known view serves.
  */
 export class SnapshotCache<Value> {
   readonly #read: () => Promise<Value>;
   readonly #options: SnapshotCacheOptions;
   readonly #maxAgeMs: number;
-  readonly #readLimitMs: number;
-  readonly #firstReadLimitMs: number;
-  #known: Known<Value> | undefined;
-  #reading: Promise<void> | undefined;
-  #lastSentAt = -Infinity;
+  readonly #cache: Cache<Known<Value>>;
+  #isKnown = false;
   #isFailing = false;
-  #generation = 0;
+  #retryAtMs = -Infinity;
 
   constructor(read: () => Promise<Value>, options: SnapshotCacheOptions) {
-    const { what, maxAgeMs = 1_000, readLimitMs = 500, firstReadLimitMs = readLimitMs } = options;
+    const { what, maxAgeMs = 1_000, ttlKnob, clock, observer, knobs } = options;
     if (!(maxAgeMs > 0)) {
       throw new RangeError(`Cannot cache ${what} as 'maxAgeMs' must be positive: current value is ${maxAgeMs}`);
     }
     this.#read = read;
     this.#options = options;
     this.#maxAgeMs = maxAgeMs;
-    this.#readLimitMs = readLimitMs;
-    this.#firstReadLimitMs = firstReadLimitMs;
+    const definition = defineCache<Known<Value>>({
+      name: what.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-"),
+      sharedBecause: "it is the isolate's own view",
+      ttl: ttlKnob ?? maxAgeMs,
+      staleIfErrorMs: Infinity,
+      retryAfterMs: maxAgeMs,
+      maxEntries: 1,
+      bytesOf: () => 0, // It is in use, however large it is.
+    });
+    this.#cache = new Caches({ clock, ...(observer && { observer }), ...(knobs && { knobs }) }).open(definition);
   }
 
   /** The store as of at most `maxAgeMs` ago, or as last known where it cannot be read. Never rejects. */
   async snapshot(): Promise<Snapshot<Value>> {
-    const isDue = this.#options.clock.monotonic() - this.#lastSentAt >= this.#maxAgeMs;
-    if (isDue) this.#reading = this.#refresh();
-    if (this.#reading !== undefined) await this.#reading;
-    return { value: this.#known?.value, readAtMs: this.#known?.readAtMs, isStale: this.#isFailing };
+    const now = this.#options.clock.monotonic();
+    if (this.#isKnown || now >= this.#retryAtMs) {
+      try {
+        const { value: known, isStale } = await this.#cache.find("all", () => this.#readNow());
+        return { ...known, isStale };
+      } catch {
+        this.#retryAtMs = now + this.#maxAgeMs;
+      }
+    }
+    return { value: undefined, readAtMs: undefined, isStale: true };
   }
 
   /** Forgets how fresh the view is, so that a change made by this isolate is seen by its next reader. */
   expire(): void {
-    this.#lastSentAt = -Infinity;
+    this.#cache.expire("all");
+    this.#retryAtMs = -Infinity;
   }
 
-  async #refresh(): Promise<void> {
-    const { clock, onFailing, onBack } = this.#options;
-    const generation = ++this.#generation;
+  async #readNow(): Promise<Known<Value>> {
+    const { clock, readLimitMs = 500, firstReadLimitMs = readLimitMs, onFailing, onBack } = this.#options;
     const readAtMs = clock.now();
-    this.#lastSentAt = clock.monotonic();
     try {
-      const limitMs = this.#known === undefined ? this.#firstReadLimitMs : this.#readLimitMs;
-      const value = await timeLimit(this.#read(), limitMs, clock);
-      // A slow read must not undo what a read sent after it has brought.
-      if (this.#known === undefined || this.#known.generation < generation) {
-        this.#known = { value, generation, readAtMs };
-      }
+      const value = await timeLimit(this.#read(), this.#isKnown ? readLimitMs : firstReadLimitMs, clock);
+      this.#isKnown = true;
       if (this.#isFailing) onBack?.();
       this.#isFailing = false;
+      return { value, readAtMs };
     } catch (error) {
-      if (!this.#isFailing) onFailing?.(error, this.#known !== undefined);
+      if (!this.#isFailing) onFailing?.(error, this.#isKnown);
       this.#isFailing = true;
-    } finally {
-      if (generation === this.#generation) this.#reading = undefined;
+      throw error;
     }
   }
 }

@@ -1,8 +1,10 @@
 import { SnapshotCache } from "../cache/snapshotCache.ts";
+import type { KnobReader } from "../optimizer/knobs/knobReader.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Clock } from "../time/clock.ts";
 import type { FeatureFlag } from "./featureFlag.ts";
 import type { FlagSource } from "./flagStore.ts";
+import { flagTtlKnob } from "./flagTtlKnob.ts";
 
 /** All flags as they were at one moment. */
 export interface FlagSnapshot {
@@ -17,8 +19,10 @@ export interface FlagSnapshot {
 export interface FlagCacheOptions {
   readonly clock: Clock;
   readonly log: Pick<Logger, "warn" | "info">;
-  /** How long a read is good for: the time within which a flag turned off is off. @default 1_000 */
+  /** How long a read is good for: the time within which a flag turned off is off. @default flagTtlKnob */
   readonly maxAgeMs?: number;
+  /** @default defaultKnobs */
+  readonly knobs?: KnobReader;
   /** How long a read may take before the last known flags are used instead. @default 500 */
   readonly readLimitMs?: number;
 }
@@ -30,6 +34,7 @@ export class FlagCache {
   constructor(source: FlagSource, { log, ...options }: FlagCacheOptions) {
     const read = async () => new Map((await source.list()).map((flag) => [flag.name, flag]));
     this.#cache = new SnapshotCache(read, {
+      ttlKnob: options.maxAgeMs === undefined ? flagTtlKnob : undefined,
       ...options,
       what: "flags",
       onFailing: (error, isKnown) =>

@@ -1,4 +1,5 @@
 import type { Database } from "../db/database.ts";
+import type { KnobReader } from "../optimizer/knobs/knobReader.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Clock } from "../time/clock.ts";
 import { FlagCache } from "./flagCache.ts";
@@ -10,11 +11,13 @@ export interface IsolateFlagParts {
   readonly admin: () => Database;
   readonly clock: Clock;
   readonly log: Pick<Logger, "warn" | "info">;
+  /** @default defaultKnobs */
+  readonly knobs?: KnobReader;
 }
 
 let cached: FlagCache | undefined;
 
 /** This isolate's view of the flags, made at first use: whoever asks, the store is read at most once a second. */
-export function isolateFlagCache({ admin, clock, log }: IsolateFlagParts): FlagCache {
-  return cached ??= new FlagCache({ list: () => postgresFlagStore(admin()).list() }, { clock, log });
+export function isolateFlagCache({ admin, ...options }: IsolateFlagParts): FlagCache {
+  return cached ??= new FlagCache({ list: () => postgresFlagStore(admin()).list() }, options);
 }

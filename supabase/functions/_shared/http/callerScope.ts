@@ -31,3 +31,34 @@ export function idempotencyScope(caller: Caller, key: string): string {
   }
   return caller.kind === "publishable" ? `publishable:${caller.keyName}` : "none";
 }
+
+/** Claims that differ from token to token of one session. All others may decide what its user sees. */
+const claimsOfTokens = new Set(["exp", "iat", "nbf", "jti"]);
+
+/**
+ * Who may be given what was cached for whom. Row level security decides by a user's claims, so a user whose claims have
+ * changed (another organisation, a right less, a second factor) is somebody else. Callers with the same key and no identity
+ * see the same, wherever they are: an answer that depends on the address has it in its key.
+ */
+export function cacheScope(caller: Caller): string {
+  switch (caller.kind) {
+    case "user": {
+      const claims = Object.entries(caller.claims).filter(([name]) => !claimsOfTokens.has(name));
+      return JSON.stringify(["user", caller.userId, caller.role, inOrder(Object.fromEntries(claims))]);
+    }
+    case "secret":
+    case "publishable":
+      return `${caller.kind}:${caller.keyName}`;
+    case "none":
+      return "none";
+  }
+}
+
+/** The same whatever the order in which properties came. */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.entries(value).sort(([one], [other]) => one < other ? -1 : 1).map((
+    [name, part],
+  ) => [name, inOrder(part)]);
+}

@@ -1,4 +1,5 @@
 import type { CircuitRegistry } from "../breaker/circuitRegistry.ts";
+import type { CallerCaches } from "../cache/caches.ts";
 import type { Database } from "../db/database.ts";
 import type { FlagReader } from "../flags/flagReader.ts";
 import type { Stopwatch } from "../monitor/monitor.ts";
@@ -24,6 +25,8 @@ export interface RequestContext {
   readonly breakers: CircuitRegistry;
   /** Measures and counts what the use case does; `ops-metrics` shows it. */
   readonly monitor: Stopwatch;
+  /** What was cached for this caller, and what is declared to be the same for everybody. */
+  readonly cache: CallerCaches;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;

@@ -1,4 +1,5 @@
 import type { CircuitRegistry } from "../breaker/circuitRegistry.ts";
+import type { CallerCaches } from "../cache/caches.ts";
 import type { Database } from "../db/database.ts";
 import type { FlagReader } from "../flags/flagReader.ts";
 import type { Stopwatch } from "../monitor/monitor.ts";
@@ -36,6 +37,7 @@ export class KernelContext implements RequestContext {
   #db: Database | undefined;
   #admin: Database | undefined;
   #flags: FlagReader | undefined;
+  #cache: CallerCaches | undefined;
   #log: Logger | undefined;
 
   constructor(parts: KernelContextParts) {
@@ -88,6 +90,10 @@ export class KernelContext implements RequestContext {
 
   get monitor(): Stopwatch {
     return this.#parts.services.monitor;
+  }
+
+  get cache(): CallerCaches {
+    return this.#cache ??= this.#parts.services.cachesFor(this.caller);
   }
 
   get log(): Logger {

@@ -1,4 +1,5 @@
 import { circuitBreakerRegistry } from "../breaker/isolateCircuits.ts";
+import { isolateCaches } from "../cache/isolateCaches.ts";
 import { adminDatabase } from "../db/adminDatabase.ts";
 import { callerDatabase } from "../db/callerDatabase.ts";
 import type { Database } from "../db/database.ts";
@@ -7,6 +8,7 @@ import { cachedFlagReader } from "../flags/cachedFlagReader.ts";
 import { flagSubject } from "../flags/flagSubject.ts";
 import { isolateFlagCache } from "../flags/isolateFlagCache.ts";
 import { isolateMonitor } from "../monitor/kernelMonitor.ts";
+import { isolateKnobs } from "../optimizer/knobs/isolateKnobs.ts";
 import { denoPlatform } from "../platform/denoPlatform.ts";
 import { currentIsolate } from "../platform/isolate.ts";
 import { supabaseEnv } from "../platform/supabaseEnv.ts";
@@ -15,6 +17,7 @@ import { watchExports } from "../telemetry/export/watchExports.ts";
 import { jsonLogger } from "../telemetry/jsonLogger.ts";
 import { isolateHub } from "../telemetry/kernelHub.ts";
 import { systemClock } from "../time/clock.ts";
+import { cacheScope } from "./callerScope.ts";
 import { databaseIdempotencyStore } from "./idempotencyStore.ts";
 import { databaseRateLimitStore } from "./rateLimitStore.ts";
 import type { KernelServices } from "./services.ts";
@@ -39,9 +42,11 @@ function makeKernelServices(): KernelServices {
     supabaseEnv,
     databaseFor: (caller, signal) => callerDatabase(sqlClient(), caller, signal === undefined ? {} : { signal }),
     admin,
-    flagsFor: (caller) => cachedFlagReader(isolateFlagCache({ admin, clock, log }), flagSubject(caller)),
+    flagsFor: (caller) =>
+      cachedFlagReader(isolateFlagCache({ admin, clock, log, knobs: isolateKnobs() }), flagSubject(caller)),
     breakers: circuitBreakerRegistry,
     monitor: isolateMonitor(),
+    cachesFor: (caller) => isolateCaches(isolateKnobs()).scopedTo(cacheScope(caller)),
     rateLimits: databaseRateLimitStore(admin),
     idempotency: databaseIdempotencyStore(admin),
   };

@@ -2,7 +2,7 @@ import { errorText } from "../errors/errorText.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Clock } from "../time/clock.ts";
 import { timeLimit } from "../time/timeLimit.ts";
-import { BoundedMap } from "./boundedMap.ts";
+import { BoundedMap } from "../cache/boundedMap.ts";
 import type { RateLimit } from "./contract.ts";
 import type { RateLimitStore } from "./rateLimitStore.ts";
 

@@ -1,4 +1,5 @@
 import type { CircuitRegistry } from "../breaker/circuitRegistry.ts";
+import type { CallerCaches } from "../cache/caches.ts";
 import type { Database } from "../db/database.ts";
 import type { FlagReader } from "../flags/flagReader.ts";
 import type { Monitor } from "../monitor/monitor.ts";
@@ -31,6 +32,8 @@ export interface KernelServices {
   readonly breakers: CircuitRegistry;
   /** What this isolate measures itself with. */
   readonly monitor: Monitor;
+  /** This isolate's caches, as far as they are the caller's. */
+  cachesFor(caller: Caller): CallerCaches;
   readonly rateLimits: RateLimitStore;
   readonly idempotency: IdempotencyStore;
 }

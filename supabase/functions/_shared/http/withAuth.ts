@@ -3,7 +3,7 @@ import { AppError } from "../errors/appError.ts";
 import type { SupabaseEnv } from "../platform/supabaseEnv.ts";
 import { type Clock, systemClock } from "../time/clock.ts";
 import { authenticate, type Identity } from "./authenticate.ts";
-import { BoundedMap } from "./boundedMap.ts";
+import { BoundedMap } from "../cache/boundedMap.ts";
 import type { Caller } from "./caller.ts";
 import type { AuthMode } from "./contract.ts";
 import { clientAddress, type Credentials, readCredentials } from "./credentials.ts";

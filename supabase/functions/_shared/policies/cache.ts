@@ -1,4 +1,4 @@
-import { BoundedMap } from "../http/boundedMap.ts";
+import { BoundedMap } from "../cache/boundedMap.ts";
 import { denoPlatform } from "../platform/denoPlatform.ts";
 import { type Clock, systemClock } from "../time/clock.ts";
 import { coarseTimer } from "../time/coarseTimer.ts";

@@ -38,7 +38,7 @@ export interface SchemaVersionManager {
 export interface SchemaVersionManagerOptions {
   /** The schemas to watch. @default ["public"] */
   schemas?: readonly string[];
-  /** How often the fingerprint is read; 0 switches polling off. @default 30_000 */
+  /** How often the fingerprint is read, or what is asked for that before each; 0 switches polling off. @default 30_000 */
   pollIntervalMs?: number | (() => number);
   /** Subscribes to the database's own notice of DDL, where a connection can listen. @default polling alone */
   listen?: Listen;
@@ -142,9 +142,9 @@ export function watchSchema(database: Database, options: SchemaVersionManagerOpt
   }
 
   function poll(): void {
-    const waitMs = typeof pollIntervalMs === "number" ? pollIntervalMs : pollIntervalMs();
-    if (waitMs <= 0 || isClosed) return;
-    cancelPoll = clock.setTimer(() => void check().catch(onError).finally(poll), waitMs);
+    const intervalMs = typeof pollIntervalMs === "number" ? pollIntervalMs : pollIntervalMs();
+    if (intervalMs <= 0 || isClosed) return;
+    cancelPoll = clock.setTimer(() => void check().catch(onError).finally(poll), intervalMs);
   }
 
   async function start(): Promise<KnownSchema> {

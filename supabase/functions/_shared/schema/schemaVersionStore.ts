@@ -37,7 +37,8 @@ export function postgresSchemaVersionStore(database: Database): SchemaVersionSto
   };
 }
 
-interface VersionRow {
+/** A row of `resilience.schema_versions`, without its snapshot. */
+export interface VersionRow {
   version: string;
   hash: string;
   created_at: Date;
@@ -82,21 +83,24 @@ async function listVersions(sql: SqlTag, limit: number): Promise<SchemaVersion[]
   return rows.map((row) => toVersion(row, changes));
 }
 
-interface ChangeRow extends Omit<SchemaChange, "oid" | "part" | "attnum"> {
+/** A row of `resilience.schema_changes`. */
+export interface ChangeRow extends Omit<SchemaChange, "oid" | "part" | "attnum"> {
   version: string;
   oid: string;
   part: string | null;
   attnum: number | null;
 }
 
-async function listChanges(sql: SqlTag, versions: readonly string[]): Promise<ChangeRow[]> {
+/** What some versions changed, in the order it was found. */
+export async function listChanges(sql: SqlTag, versions: readonly string[]): Promise<ChangeRow[]> {
   return await sql<ChangeRow>`
     select version, kind, severity, subject, table_oid as oid, part, attnum,
            value_before as before, value_after as after
     from resilience.schema_changes where version = any (${versions}::bigint[]) order by id`;
 }
 
-function toVersion(row: VersionRow, changes: readonly ChangeRow[]): SchemaVersion {
+/** A version as its row tells it, with those of `changes` that are its own. */
+export function toVersion(row: VersionRow, changes: readonly ChangeRow[]): SchemaVersion {
   return {
     version: Number(row.version),
     hash: row.hash,
@@ -105,7 +109,8 @@ function toVersion(row: VersionRow, changes: readonly ChangeRow[]): SchemaVersio
   };
 }
 
-function toChange({ kind, severity, subject, oid, part, attnum, before, after }: ChangeRow): SchemaChange {
+/** A change as its row tells it. */
+export function toChange({ kind, severity, subject, oid, part, attnum, before, after }: ChangeRow): SchemaChange {
   return {
     kind,
     severity,

@@ -7,6 +7,9 @@ export interface AiBudgetOptions extends AiLimits {
   readonly reservationTtlMs?: number;
 }
 
+/** What may be spent where nothing else is said. */
+export const defaultAiLimits = { callerTokens: 500_000, callerMicroUsd: 500_000, projectMicroUsd: 20_000_000 } as const;
+
 interface Granted {
   readonly is_granted: boolean;
   readonly refused_by: "caller" | "project" | null;
@@ -18,12 +21,7 @@ interface Granted {
 export function postgresAiBudget(sql: () => SqlTag, options: AiBudgetOptions = {}): AiBudget {
   const { reservationTtlMs = 600_000 } = options;
   // Said to be undefined, a limit is none: only what is not said has a default.
-  const { callerTokens, callerMicroUsd, projectMicroUsd } = {
-    callerTokens: 500_000,
-    callerMicroUsd: 500_000,
-    projectMicroUsd: 20_000_000,
-    ...options,
-  };
+  const { callerTokens, callerMicroUsd, projectMicroUsd }: AiLimits = { ...defaultAiLimits, ...options };
   return {
     async reserve({ id, caller, promptName, promptVersion, provider, model, tokens, microUsd }) {
       const [granted] = await sql()<Granted>`

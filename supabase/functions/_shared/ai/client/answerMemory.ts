@@ -1,4 +1,4 @@
-import { BoundedMap } from "../../http/boundedMap.ts";
+import { BoundedMap } from "../../cache/boundedMap.ts";
 import { coalesce } from "../../policies/coalesce.ts";
 import type { Clock } from "../../time/clock.ts";
 import type { ProviderAnswer, ProviderCall } from "../provider/aiProvider.ts";

@@ -1,15 +1,19 @@
 import { SnapshotCache } from "../../cache/snapshotCache.ts";
 import { AppError } from "../../errors/appError.ts";
+import type { KnobReader } from "../../optimizer/knobs/knobReader.ts";
 import type { Logger } from "../../telemetry/logger.ts";
 import type { Clock } from "../../time/clock.ts";
 import type { Prompt, PromptReader } from "./prompt.ts";
+import { promptTtlKnob } from "./promptTtlKnob.ts";
 
 /** What the cache is made of. */
 export interface CachedPromptsOptions {
   readonly clock: Clock;
   readonly log: Pick<Logger, "warn" | "info">;
-  /** How long a read is good for: the time within which another version is used. @default 1_000 */
+  /** How long a read is good for: the time within which another version is used. @default promptTtlKnob */
   readonly maxAgeMs?: number;
+  /** @default defaultKnobs */
+  readonly knobs?: KnobReader;
 }
 
 /** An isolate that a burst of requests has just begun takes a while to read: without any prompt all of them would fail. */
@@ -21,6 +25,7 @@ export function cachedPrompts(
   { log, ...options }: CachedPromptsOptions,
 ): PromptReader {
   const cache = new SnapshotCache(read, {
+    ttlKnob: options.maxAgeMs === undefined ? promptTtlKnob : undefined,
     ...options,
     what: "prompts",
     firstReadLimitMs,

@@ -1,16 +1,17 @@
-import { lazyMappingAdvisor } from "../../ai/lazyMappingAdvisor.ts";
+import type { MappingAdvisor } from "../../ai/mappingAdvisor.ts";
+import type { lazyMappingAdvisor } from "../../ai/lazyMappingAdvisor.ts";
 import { localBreaker } from "../../breaker/localBreaker.ts";
-import { isolateKnobs } from "../../optimizer/knobs/isolateKnobs.ts";
 import { denoPlatform } from "../../platform/denoPlatform.ts";
+import { defaultKnobs } from "../../optimizer/knobs/knobReader.ts";
 import { systemRandom } from "../../random/random.ts";
-import { schemaPollKnob } from "../../schema/schemaKnobs.ts";
+import { schemaPollKnob } from "../../schema/schemaPollKnob.ts";
 import { watchSchema } from "../../schema/schemaVersionManager.ts";
 import { currentCause } from "../../telemetry/causeScope.ts";
 import { hubOf } from "../../telemetry/kernelHub.ts";
 import { tellInvalidation } from "../../telemetry/tellInvalidation.ts";
 import { systemClock } from "../../time/clock.ts";
 import { NoteJournal } from "../landing/noteJournal.ts";
-import { openRoute, type RouteSource } from "../landing/openRoute.ts";
+import type { RouteOptions, RouteSource } from "../landing/openRoute.ts";
 import type { WriteRoute } from "../landing/route.ts";
 import { patternPolicy } from "../patterns/patternPolicy.ts";
 import { PlanCache } from "../plan/planCache.ts";
@@ -30,12 +31,24 @@ export interface OpenedResilientDb {
 /** A decision that is under way at one look is seen at the next. */
 const decisionsOverlapMs = 5_000;
 
+/** What is brought along, so that whoever needs less of it carries less: the parts of clients are most of a bundle. */
+export interface ResilientDbParts {
+  readonly openRoute: (source: RouteSource, options: RouteOptions) => WriteRoute;
+  /** @default nobody is asked but a given advisor */
+  readonly makeAdvisor?: typeof lazyMappingAdvisor;
+}
+
 /** Puts a resilient database together; nothing is connected before it is used. */
-export function openResilientDb(source: RouteSource, options: ResilientDbOptions = {}): OpenedResilientDb {
+export function openResilientDb(
+  source: RouteSource,
+  options: ResilientDbOptions,
+  { openRoute, makeAdvisor }: ResilientDbParts,
+): OpenedResilientDb {
   const {
     ledger,
     schemas = ["public"],
-    schemaPollMs = () => knobs.read(schemaPollKnob),
+    schemaPollMs,
+    knobs = defaultKnobs,
     schemaVersions,
     mappings = {},
     aiKey,
@@ -52,7 +65,6 @@ export function openResilientDb(source: RouteSource, options: ResilientDbOptions
     clock = systemClock,
     random = systemRandom,
     observer,
-    knobs = isolateKnobs(),
     breaker = localBreaker({ clock, random, name: "database", observer: hubOf(observer) }),
     spill: limits = {},
   } = options;
@@ -73,16 +85,18 @@ export function openResilientDb(source: RouteSource, options: ResilientDbOptions
   function kernel(): HealingKernel | undefined {
     const database = ownRoute?.database ?? route.database;
     if (made !== undefined || database === undefined) return made;
-    const watch = () => watchSchema(database, { schemas, pollIntervalMs: schemaPollMs, observer: hub, clock, onError });
+    const pollIntervalMs = schemaPollMs ?? (() => knobs.read(schemaPollKnob));
+    const watch = () => watchSchema(database, { schemas, pollIntervalMs, observer: hub, clock, onError });
     const manager = schemaVersions ?? (ownManager = watch());
     const { types } = route;
-    const advisor = givenAdvisor ?? (aiKey === undefined || ai === "off" ? undefined : lazyMappingAdvisor({
-      apiKey: aiKey,
-      baseUrl: aiBaseUrl,
-      circuit: aiCircuit,
-      sql: database.sql,
-      onError,
-    }));
+    const advisor: MappingAdvisor | undefined = givenAdvisor ??
+      (aiKey === undefined || ai === "off" ? undefined : makeAdvisor?.({
+        apiKey: aiKey,
+        baseUrl: aiBaseUrl,
+        circuit: aiCircuit,
+        sql: database.sql,
+        onError,
+      }));
     const asked = advisor === undefined ? undefined : { advisor, mode: ai };
     return made = openKernel({
       database,

@@ -1,12 +1,18 @@
 import type { Row } from "../../connect/connector.ts";
 import type { Heal } from "../ledger/heal.ts";
-import type { HealingPattern } from "../patterns/healingPattern.ts";
+import type { HealingPattern, PatternState } from "../patterns/healingPattern.ts";
 
 /** Who decides, and why. */
 export interface OperatorNote {
   /** @default "operator" */
   by?: string;
   reason?: string;
+}
+
+/** Who decides on a pattern, and in which state they have seen it. */
+export interface PatternNote extends OperatorNote {
+  /** In another one by now, nothing is decided: `PATTERN_CHANGED`. @default any */
+  seen?: PatternState["kind"];
 }
 
 /** Which dead letters and rescued fields to replay; all conditions hold. */

@@ -6,6 +6,7 @@ import type { BatchOptions, BatchReport } from "./batchReport.ts";
 import type {
   HealExplanation,
   OperatorNote,
+  PatternNote,
   ReconstructTarget,
   ReplayFilter,
   ReplayReport,
@@ -95,8 +96,8 @@ export interface ResilientDb extends ResilientStatements {
   /** The exact payload as it was sent: of every row of a heal, or of one row. */
   reconstruct(target: string | ReconstructTarget | Row): Promise<DbResult<ReconstructedRow[]>>;
   patterns(): Promise<DbResult<HealingPattern[]>>;
-  approve(patternId: string, note?: OperatorNote): Promise<DbResult<HealingPattern>>;
-  reject(patternId: string, note?: OperatorNote): Promise<DbResult<HealingPattern>>;
+  approve(patternId: string, note?: PatternNote): Promise<DbResult<HealingPattern>>;
+  reject(patternId: string, note?: PatternNote): Promise<DbResult<HealingPattern>>;
   /** How many writes with `durability: "spill"` wait for the database, and what became of the others. */
   spill(): SpillStatus;
   /** Waits until what was learned, noted or spilled is written down. */

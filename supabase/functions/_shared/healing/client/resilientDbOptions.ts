@@ -21,8 +21,10 @@ export interface ResilientDbOptions {
   ledger?: Exclude<RouteSource, { from: unknown }>;
   /** The schemas whose tables heal. @default ["public"] */
   schemas?: readonly string[];
-  /** How often the schema is looked at besides, in milliseconds; 0: only when a write fails. @default the knob's: 30_000 */
-  schemaPollMs?: number | (() => number);
+  /** How often the schema is looked at besides, in milliseconds; 0: only when a write fails. @default schemaPollKnob */
+  schemaPollMs?: number;
+  /** Where knobs are read. @default the isolate's */
+  knobs?: KnobReader;
   /** A manager that watches the schema already, and stays its owner's to close. @default one of its own */
   schemaVersions?: SchemaVersionManager;
   /** Which column a key means, by table: `{ orders: { totl: "total" } }`. */
@@ -55,8 +57,6 @@ export interface ResilientDbOptions {
   onError?: (error: unknown) => void;
   /** Is told what is done. @default the isolate's hub */
   observer?: KernelObserver;
-  /** What is turned while the code runs. @default the isolate's */
-  knobs?: KnobReader;
   /** @default systemClock */
   clock?: Clock;
   /** @default systemRandom */

@@ -1,3 +1,5 @@
+import { isolateHub } from "../../telemetry/kernelHub.ts";
+import type { KernelObserver } from "../../telemetry/kernelObserver.ts";
 import type { KnownSchema } from "../../schema/schemaVersion.ts";
 import type { SchemaChangeListener, SchemaVersionManager } from "../../schema/schemaVersionManager.ts";
 
@@ -10,9 +12,17 @@ export class SchemaKnowledge {
     readonly manager: SchemaVersionManager,
     readonly onKnown: (schema: KnownSchema) => void,
     onChange: SchemaChangeListener,
+    readonly observer: KernelObserver = isolateHub,
   ) {
     manager.onSchemaChange((changes, schema) => {
       onKnown(schema);
+      observer.counted("cache.schema.invalidated");
+      observer.happened({
+        kind: "invalidation",
+        subject: "schema",
+        cause: `schema:${schema.version}`,
+        detail: { changes: changes.length },
+      });
       return onChange(changes, schema);
     });
   }
@@ -21,7 +31,8 @@ export class SchemaKnowledge {
   async latest(): Promise<KnownSchema> {
     if (this.#starting !== undefined) {
       await this.#starting;
-      await this.manager.check();
+      const changes = await this.manager.check();
+      this.observer.counted(changes.length === 0 ? "cache.schema.hit" : "cache.schema.miss");
       return this.manager.current();
     }
     return await this.warmUp();

@@ -1,5 +1,5 @@
 import type { MappingAdvisor, MappingProposal, MappingQuestion } from "../../ai/mappingAdvisor.ts";
-import { BoundedMap } from "../../http/boundedMap.ts";
+import { BoundedMap } from "../../cache/boundedMap.ts";
 import { type Clock, systemClock } from "../../time/clock.ts";
 import { timeLimit } from "../../time/timeLimit.ts";
 import type { PatternStore } from "../patterns/patternStore.ts";

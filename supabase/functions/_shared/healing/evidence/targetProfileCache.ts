@@ -1,4 +1,4 @@
-import { BoundedMap } from "../../http/boundedMap.ts";
+import { BoundedMap } from "../../cache/boundedMap.ts";
 import type { KnownSchema } from "../../schema/schemaVersion.ts";
 import type { TableSnapshot } from "../../schema/snapshot.ts";
 import { type Clock, systemClock } from "../../time/clock.ts";

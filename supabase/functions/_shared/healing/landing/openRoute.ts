@@ -4,12 +4,12 @@ import { laneRunner } from "../../connect/laneRunner.ts";
 import { driverRunner } from "../../connect/driverRunner.ts";
 import { postgresConnector } from "../../connect/postgresConnector.ts";
 import { TableTypes } from "../../connect/tableTypes.ts";
-import { tagRunner } from "../../connect/tagRunner.ts";
 import { adminDatabase } from "../../db/adminDatabase.ts";
 import { parseConnectionUrl } from "../../db/connectionSettings.ts";
 import type { Database } from "../../db/database.ts";
 import { driverDatabase } from "../../db/driverDatabase.ts";
 import { createSqlClient } from "../../db/sqlClient.ts";
+import { databaseRoute } from "./databaseRoute.ts";
 import type { WriteRoute } from "./route.ts";
 
 /** Where writes go: whatever a developer has, or a database under a caller's claims. */
@@ -32,10 +32,7 @@ export function openRoute(source: RouteSource, options: RouteOptions = {}): Writ
     const connector = postgresConnector(laneRunner(client), { types });
     return { connector, database: adminDatabase(client), types, close: () => connector.close() };
   }
-  if (isDatabase(source)) {
-    const connector = postgresConnector(tagRunner(source.sql), { types });
-    return { connector, database: source, types, close: () => Promise.resolve() };
-  }
+  if (isDatabase(source)) return databaseRoute(source);
   const connector = openConnector(source); // Refuses what is no client, with the reason.
   if (connector.kind === "postgrest") return { connector, database: undefined, types, close: () => connector.close() };
   const client = source as postgres.Sql;

@@ -2,7 +2,8 @@ import type { SqlTag } from "../../db/database.ts";
 import type { DeadLetter, DeadLetterFilter, DeadLetterRecord, DeadLetterStore } from "./deadLetter.ts";
 import { storableJson } from "./storableJson.ts";
 
-interface LetterRow {
+/** A row of `resilience.dead_letters`. */
+export interface LetterRow {
   readonly id: string;
   readonly request_id: string | null;
   readonly table_oid: string | null;
@@ -95,7 +96,8 @@ function rowOfLetter(letter: DeadLetterRecord) {
   };
 }
 
-function letterOfRow(row: LetterRow): DeadLetter {
+/** A letter as its row tells it. */
+export function letterOfRow(row: LetterRow): DeadLetter {
   return {
     id: row.id,
     ...(row.request_id === null ? {} : { requestId: row.request_id }),

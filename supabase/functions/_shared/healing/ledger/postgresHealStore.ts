@@ -3,7 +3,8 @@ import type { Heal, HealRecord, HealStore } from "./heal.ts";
 import { normalRowKey } from "./rowKeyText.ts";
 import { storableJson } from "./storableJson.ts";
 
-interface HealRow {
+/** A row of `resilience.healing_events`. */
+export interface HealRow {
   readonly id: string;
   readonly request_id: string | null;
   readonly table_oid: string | null;
@@ -80,7 +81,8 @@ function rowOfHeal(heal: HealRecord) {
   };
 }
 
-function healOfRow(row: HealRow): Heal {
+/** A heal as its row tells it. */
+export function healOfRow(row: HealRow): Heal {
   return {
     id: row.id,
     ...(row.request_id === null ? {} : { requestId: row.request_id }),

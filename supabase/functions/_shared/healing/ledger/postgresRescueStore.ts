@@ -4,7 +4,8 @@ import type { Writer } from "./heal.ts";
 import type { Rescue, RescueAhead, RescueReplay, RescueStore } from "./rescue.ts";
 import { storableJson } from "./storableJson.ts";
 
-interface RescueRow {
+/** A row of `resilience.rescued_fields`. */
+export interface RescueRow {
   readonly id: string;
   readonly healing_id: string | null;
   readonly table_oid: string;
@@ -144,7 +145,8 @@ function rowOfWriter(writer: Writer | undefined) {
   return writer === undefined ? {} : { writer_role: writer.role, writer_claims: writer.claims };
 }
 
-function rescueOfRow(row: RescueRow): Rescue {
+/** A rescue as its row tells it. */
+export function rescueOfRow(row: RescueRow): Rescue {
   return {
     id: row.id,
     ...(row.healing_id === null ? {} : { healingId: row.healing_id }),

@@ -1,5 +1,5 @@
 import type { HealingDeps, HealingKernel } from "../client/healingDeps.ts";
-import type { OperatorNote } from "../client/operatorReports.ts";
+import type { PatternNote } from "../client/operatorReports.ts";
 import { changePattern } from "../patterns/changePattern.ts";
 import type { HealingPattern } from "../patterns/healingPattern.ts";
 import { approve, reject } from "../patterns/patternTransitions.ts";
@@ -12,12 +12,18 @@ export async function decidePattern(
   kernel: HealingKernel,
   decision: "approve" | "reject",
   id: string,
-  { by = "operator", reason }: OperatorNote = {},
+  { by = "operator", reason, seen }: PatternNote = {},
 ): Promise<HealingPattern> {
   const decide = decision === "approve" ? approve : reject;
   const decided = !isId(id) ? undefined : await changePattern(kernel.patterns, id, (pattern) => {
     if (pattern.state.kind === "expired") {
       throw new OperatorRefusal("PATTERN_EXPIRED", `Cannot ${decision} pattern ${id} as it has expired`);
+    }
+    if (seen !== undefined && pattern.state.kind !== seen) {
+      throw new OperatorRefusal(
+        "PATTERN_CHANGED",
+        `Cannot ${decision} pattern ${id} as it is ${pattern.state.kind} by now, no longer ${seen}: read it and decide again`,
+      );
     }
     return decide(pattern, by, reason);
   });

@@ -6,7 +6,8 @@ export type RefusalCode =
   | "UNDONE_ALREADY"
   | "NOTHING_TO_UNDO"
   | "CANNOT_UNDO"
-  | "PATTERN_EXPIRED";
+  | "PATTERN_EXPIRED"
+  | "PATTERN_CHANGED";
 
 /** Ends an operator's call, and its transaction. */
 export class OperatorRefusal extends Error {

@@ -2,7 +2,8 @@ import type { SqlTag } from "../../db/database.ts";
 import type { HealingPattern, PatternState } from "./healingPattern.ts";
 import type { PatternStore } from "./patternStore.ts";
 
-interface PatternRow {
+/** A row of `resilience.healing_patterns`. */
+export interface PatternRow {
   readonly id: string;
   readonly table_oid: string;
   readonly table_schema: string;
@@ -93,7 +94,8 @@ export function postgresPatternStore(sql: SqlTag): PatternStore {
   };
 }
 
-function patternOfRow(row: PatternRow): HealingPattern {
+/** A pattern as its row tells it. */
+export function patternOfRow(row: PatternRow): HealingPattern {
   return {
     id: row.id,
     tableOid: Number(row.table_oid),

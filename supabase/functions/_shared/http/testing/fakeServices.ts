@@ -1,4 +1,5 @@
 import { CircuitRegistry } from "../../breaker/circuitRegistry.ts";
+import { Caches } from "../../cache/caches.ts";
 import type { Database } from "../../db/database.ts";
 import { silentMonitor } from "../../monitor/monitor.ts";
 import type { Platform } from "../../platform/platform.ts";
@@ -6,6 +7,7 @@ import type { SupabaseEnv } from "../../platform/supabaseEnv.ts";
 import { seededRandom } from "../../random/seededRandom.ts";
 import type { LogFields, Logger } from "../../telemetry/logger.ts";
 import { systemClock } from "../../time/clock.ts";
+import { cacheScope } from "../callerScope.ts";
 import type { KernelServices } from "../services.ts";
 import { MemoryIdempotencyStore } from "./memoryIdempotencyStore.ts";
 import { MemoryRateLimitStore } from "./memoryRateLimitStore.ts";
@@ -36,6 +38,7 @@ export function fakeServices(
 ): FakeServices {
   const logged: LoggedLine[] = [];
   const background: Promise<unknown>[] = [];
+  let caches: Caches | undefined;
   const { jwks = { keys: [] }, clock = systemClock, ...services } = overrides;
   const env: SupabaseEnv = { url: "http://localhost", dbUrl: "postgres://localhost/none", ...fakeKeys, jwks };
   const platform: Platform = {
@@ -59,6 +62,7 @@ export function fakeServices(
     flagsFor: () => ({ isOn: () => Promise.resolve(false) }),
     breakers: new CircuitRegistry({ clock }),
     monitor: silentMonitor,
+    cachesFor: (caller) => (caches ??= new Caches({ clock })).scopedTo(cacheScope(caller)),
     rateLimits: new MemoryRateLimitStore(clock),
     idempotency: new MemoryIdempotencyStore(clock),
     ...services,

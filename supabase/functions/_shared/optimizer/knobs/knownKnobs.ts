@@ -2,7 +2,7 @@ import { circuitKnobs } from "../../breaker/circuitKnobs.ts";
 import { chunkSizeKnob } from "../../healing/batch/batchKnobs.ts";
 import { demoteBelowKnob, minOutcomesKnob, promoteAtKnob } from "../../healing/patterns/patternKnobs.ts";
 import { collisionWaitKnob, maxTriesKnob } from "../../healing/retry/retryKnobs.ts";
-import { schemaPollKnob } from "../../schema/schemaKnobs.ts";
+import { schemaPollKnob } from "../../schema/schemaPollKnob.ts";
 import { cacheKnobs } from "./cacheKnobs.ts";
 import type { Knob } from "./knob.ts";
 import type { KnobFamily } from "./knobFamily.ts";

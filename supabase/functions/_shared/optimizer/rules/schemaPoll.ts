@@ -1,5 +1,5 @@
 import type { MetricsReader, MetricWindow } from "../../monitor/metricsReader.ts";
-import { schemaPollKnob } from "../../schema/schemaKnobs.ts";
+import { schemaPollKnob } from "../../schema/schemaPollKnob.ts";
 import { shareSample } from "../lifecycle/compareSamples.ts";
 import { countOf, measure } from "./measures.ts";
 import type { OptimizerRule } from "./optimizerRule.ts";

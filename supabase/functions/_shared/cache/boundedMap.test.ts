@@ -21,6 +21,27 @@ Deno.test("a bounded map without room is refused", () => {
   assert.throws(() => new BoundedMap(0), /'maxSize' must be a positive integer: current value is 0/);
 });
 
+Deno.test("heavy entries push out those not used for longest, and what fits nowhere is not kept", () => {
+  const evicted: string[] = [];
+  const map = new BoundedMap<string, string>(10, {
+    maxWeight: 10,
+    weightOf: (value) => value.length,
+    onEvict: (key) => evicted.push(key),
+  });
+  map.set("a", "1234");
+  map.set("b", "1234");
+  map.get("a");
+  map.set("c", "123");
+  assert.deepEqual([[...map.entries()].map(([key]) => key), map.weight, evicted], [["a", "c"], 7, ["b"]]);
+  map.set("a", "1"); // Replaced, not evicted.
+  assert.deepEqual([map.weight, evicted], [4, ["b"]]);
+  map.set("c", "12345678901");
+  assert.deepEqual([[...map.entries()], map.weight, evicted], [[["a", "1"]], 1, ["b", "c"]]);
+  assert.equal(map.delete("a"), true);
+  assert.equal(map.delete("a"), false);
+  assert.equal(map.weight, 0);
+});
+
 Deno.test("it keeps the same entries as one that moves every entry it is asked for", () => {
   for (let seed = 1; seed <= 20; seed++) {
     const random = seededRandom(seed);
