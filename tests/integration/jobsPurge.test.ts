@@ -130,6 +130,16 @@ async function plantHealing(sql: JobDatabase["sql"]) {
     insert into resilience.circuit_changes (circuit, changed_at, changed_by, epoch, phase, trips)
     select 'ai', now() - interval '1 day' * case when n <= 3 then 89 else 91 end, 'x', n, 'closed', 0
     from generate_series(1, 1003) n`;
+  await sql`
+    insert into resilience.tuning_changes (knob, changed_at, changed_by, before, after)
+    select 'a.b', now() - interval '1 day' * case when n <= 3 then 729 else 731 end, 'x', '{}', to_jsonb(n)
+    from generate_series(1, 1003) n`;
+  await sql`
+    insert into resilience.optimization_log (knob, rule, state, direction, before, after, expected, reason, decided_by,
+      ended_at)
+    select 'a.b', 'r', 'refused', 'up', '1', '2', '{}', 'because', 'x',
+      now() - interval '1 day' * case when n <= 3 then 729 else 731 end
+    from generate_series(1, 1003) n`;
   // Open ones stay, whatever their age; with what goes goes what was told of it.
   await sql`
     with planted as (
@@ -166,13 +176,15 @@ async function counts({ sql }: JobDatabase) {
       (select count(*)::int from resilience.healing_rules) as rules,
       (select count(*)::int from resilience.circuit_reports) as reports,
       (select count(*)::int from resilience.circuit_changes) as changes,
+      (select count(*)::int from resilience.tuning_changes where knob = 'a.b') as turns,
+      (select count(*)::int from resilience.optimization_log) as tuned,
       (select count(*)::int from resilience.alerts) as alerts,
       (select count(*)::int from resilience.alert_deliveries) as told,
       (select count(*)::int from resilience.job_runs where job_name = 'other') as runs`;
   return { ...row };
 }
 
-const circuits = { rules: 1003, reports: 1003, changes: 1003, events: 2003, tags: 2003 };
+const circuits = { rules: 1003, reports: 1003, changes: 1003, turns: 1003, tuned: 1003, events: 2003, tags: 2003 };
 const alerts = { alerts: 2003, told: 2003 };
 const healing = { rescues: 2003, noted: 2003, heals: 2005, deadWrites: 2003, logs: 2003, questions: 2003, usage: 2003 };
 const full = {
@@ -199,6 +211,7 @@ const expected = {
   ai_questions: 2000,
   healing_rules: 1000,
   circuits: 2000,
+  tuning: 2000,
   cache_tags: 2000,
   ai_usage: 2000,
   kernel_events: 2000,
@@ -246,6 +259,8 @@ Deno.test("ops-purge removes what has expired and nothing else, also when its ru
     rules: 3,
     reports: 3,
     changes: 3,
+    turns: 3,
+    tuned: 3,
     events: 3,
     alerts: 3,
     told: 3,

@@ -14,6 +14,7 @@ import { statementShape } from "./healing/client/statementShape.ts";
 import { hasLostRows, isError, tellCall, tellStatements } from "./healing/client/tellStatements.ts";
 import { openOperatorCalls } from "./healing/operator/openOperatorCalls.ts";
 import { openRoute, type RouteSource } from "./healing/landing/openRoute.ts";
+import { isolateKnobs } from "./optimizer/knobs/isolateKnobs.ts";
 import { callBehindBreaker, guardStatements } from "./healing/spill/guardStatements.ts";
 
 export type { BatchOptions, BatchReport, BatchRow, RowFate } from "./healing/client/batchReport.ts";
@@ -34,7 +35,7 @@ export type { ResilientDbOptions } from "./healing/client/resilientDbOptions.ts"
  * ```
  */
 export function createResilientDb(source: RouteSource, options: ResilientDbOptions | string = {}): ResilientDb {
-  const given = typeof options === "string" ? { aiKey: options } : options;
+  const given = { knobs: isolateKnobs(), ...(typeof options === "string" ? { aiKey: options } : options) };
   const { deps, flush, close } = openResilientDb(source, given, { openRoute, makeAdvisor: lazyMappingAdvisor });
   return {
     ...tellStatements(deps, guardStatements(deps, openStatements(deps))),

@@ -8,6 +8,7 @@ import { readActivePrompts } from "../../_shared/ai/prompts/postgresPrompts.ts";
 import { openProvider } from "../../_shared/ai/provider/openProvider.ts";
 import { kernelServices } from "../../_shared/http/kernelServices.ts";
 import type { KernelServices } from "../../_shared/http/services.ts";
+import { isolateKnobs } from "../../_shared/optimizer/knobs/isolateKnobs.ts";
 import { openRetryBudget } from "../../_shared/policies/openRetryBudget.ts";
 import { postgresRetryBudgetStore } from "../../_shared/policies/postgresRetryBudgetStore.ts";
 import type { AiPorts, OpenAiPorts } from "./aiPorts.ts";
@@ -40,7 +41,11 @@ function makeAiPorts(services: KernelServices): AiPorts {
       random,
       onError,
     }),
-    prompts: cachedPrompts(() => readActivePrompts(services.admin().sql, onError), { clock, log }),
+    prompts: cachedPrompts(() => readActivePrompts(services.admin().sql, onError), {
+      clock,
+      log,
+      knobs: isolateKnobs(),
+    }),
   };
 }
 

@@ -20,6 +20,8 @@ export const PurgeRetention = z.object({
   questionDays: z.number().positive().default(90),
   /** What became of circuits. @default 90 */
   circuitDays: z.number().positive().default(90),
+  /** Turns of knobs, and changes that have ended; cooldowns look back as far. @default 730 */
+  tuningDays: z.number().positive().default(730),
   /** Tags of caches that were dropped; nothing is cached for more than a day. @default 7 */
   cacheTagDays: z.number().min(2).default(7),
   /** Rules of healing that were refuted or are not wanted. @default 180 */
@@ -193,6 +195,15 @@ export const purgeTargets: readonly PurgeTarget[] = [
       count(
         await sql<{ doomed: number }>`
           select resilience.purge_circuits(now() - make_interval(secs => 86400 * ${retention.circuitDays}::double precision),
+            ${limit}::integer, ${isDryRun}::boolean) as doomed`,
+      ),
+  },
+  {
+    name: "tuning",
+    purge: async (sql, { limit, isDryRun, retention }) =>
+      count(
+        await sql<{ doomed: number }>`
+          select resilience.purge_tuning(now() - make_interval(secs => 86400 * ${retention.tuningDays}::double precision),
             ${limit}::integer, ${isDryRun}::boolean) as doomed`,
       ),
   },

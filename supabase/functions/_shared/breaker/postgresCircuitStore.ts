@@ -1,4 +1,6 @@
 import type { Database } from "../db/database.ts";
+import { tunedOfRow, type TunedRow, valueOn } from "../optimizer/knobs/tunedValue.ts";
+import { currentIsolate } from "../platform/isolate.ts";
 import type { CircuitTuning } from "./circuitOptions.ts";
 import type { NextPhase } from "./circuitPhase.ts";
 import { phaseOf, recordOf } from "./circuitRecord.ts";
@@ -28,11 +30,17 @@ interface VoteRow {
   readonly is_doubtful: boolean;
 }
 
-/** Circuits in `resilience.circuits`: each method is one statement, which also works through a transaction-mode pooler. */
-export function postgresCircuitStore(database: () => Pick<Database, "sql">): CircuitStore {
+/**
+ * Circuits in `resilience.circuits`: each method is one statement, which also works through a transaction-mode pooler.
+ * `isolate` is who reads: a trial of an option is in force on a share of the isolates.
+ */
+export function postgresCircuitStore(
+  database: () => Pick<Database, "sql">,
+  isolate: () => string = () => currentIsolate().id,
+): CircuitStore {
   return {
     async read() {
-      const [row] = await database().sql<{ circuits: CircuitRow[]; tuning: { name: string; value: unknown }[] }>`
+      const [row] = await database().sql<{ circuits: CircuitRow[]; tuning: TunedRow[] }>`
         select
           coalesce((select jsonb_agg(to_jsonb(circuit) || jsonb_build_object(
               'left_ms', extract(epoch from circuit.until_at - clock_timestamp()) * 1000))
@@ -48,9 +56,8 @@ export function postgresCircuitStore(database: () => Pick<Database, "sql">): Cir
                 group by report.circuit
               ) told on told.circuit = known.name
             ) circuit), '[]') as circuits,
-          coalesce((select jsonb_agg(jsonb_build_object('name', parameter.name, 'value', parameter.value))
-            from resilience.tuning_parameters parameter where parameter.name like 'circuit.%'), '[]') as tuning`;
-      return { circuits: (row?.circuits ?? []).map(circuitOfRow), tuning: tuningOf(row?.tuning ?? []) };
+          coalesce((select jsonb_agg(to_jsonb(tuned)) from resilience.read_tuning('circuit.') tuned), '[]') as tuning`;
+      return { circuits: (row?.circuits ?? []).map(circuitOfRow), tuning: tuningOf(row?.tuning ?? [], isolate()) };
     },
 
     async report(report) {
@@ -144,12 +151,13 @@ function reportedOf(report: CircuitReport, circuit: CircuitRow | null, rows: rea
   return { circuit: { ...stored, suspects: votes.filter(({ failures }) => failures > 0).length }, votes };
 }
 
-/** `circuit.<name>.<option>`, gathered by name. */
-function tuningOf(rows: readonly { readonly name: string; readonly value: unknown }[]): Map<string, CircuitTuning> {
+/** `circuit.<name>.<option>`, gathered by name, as it holds on that isolate. */
+function tuningOf(rows: readonly TunedRow[], isolate: string): Map<string, CircuitTuning> {
   const tuning = new Map<string, Record<string, unknown>>();
-  for (const { name, value } of rows) {
-    const [, circuit = "", option = ""] = /^circuit\.(.+)\.([^.]+)$/.exec(name) ?? [];
-    tuning.set(circuit, { ...tuning.get(circuit), [option]: value });
+  for (const row of rows) {
+    const value = valueOn(tunedOfRow(row), isolate);
+    const [, circuit = "", option = ""] = /^circuit\.(.+)\.([^.]+)$/.exec(row.name) ?? [];
+    if (value !== undefined) tuning.set(circuit, { ...tuning.get(circuit), [option]: value });
   }
   return tuning as Map<string, CircuitTuning>;
 }

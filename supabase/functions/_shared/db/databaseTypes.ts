@@ -136,6 +136,298 @@ export type Database = {
         };
         Relationships: [];
       };
+      "alert_deliveries": {
+        Row: {
+          "alert_id": string;
+          "attempts": number;
+          "created_at": string;
+          "delivered_at": string | null;
+          "given_up_at": string | null;
+          "id": string;
+          "last_error_code": string | null;
+          "lease_token": string | null;
+          "lease_until": string | null;
+          "next_try_at": string;
+          "notice_id": number;
+          "sink": string;
+          "wait_ms": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "alert_id": string;
+          "attempts"?: number;
+          "created_at"?: string;
+          "delivered_at"?: string | null;
+          "given_up_at"?: string | null;
+          "id"?: string;
+          "last_error_code"?: string | null;
+          "lease_token"?: string | null;
+          "lease_until"?: string | null;
+          "next_try_at"?: string;
+          "notice_id": number;
+          "sink": string;
+          "wait_ms"?: number;
+        };
+        Update: {
+          "alert_id"?: string;
+          "attempts"?: number;
+          "created_at"?: string;
+          "delivered_at"?: string | null;
+          "given_up_at"?: string | null;
+          "id"?: string;
+          "last_error_code"?: string | null;
+          "lease_token"?: string | null;
+          "lease_until"?: string | null;
+          "next_try_at"?: string;
+          "notice_id"?: number;
+          "sink"?: string;
+          "wait_ms"?: number;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "alert_deliveries_alert_id_fkey";
+            columns: ["alert_id"];
+            isOneToOne: false;
+            referencedRelation: "alerts";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "alert_deliveries_notice_id_fkey";
+            columns: ["notice_id"];
+            isOneToOne: false;
+            referencedRelation: "alert_notices";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "alert_notices": {
+        Row: {
+          "alert_id": string;
+          "cancelled_at": string | null;
+          "content": NonNullable<Json>;
+          "created_at": string;
+          "due_at": string;
+          "fanned_out_at": string | null;
+          "id": number;
+          "kind": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "alert_id": string;
+          "cancelled_at"?: string | null;
+          "content": NonNullable<Json>;
+          "created_at"?: string;
+          "due_at": string;
+          "fanned_out_at"?: string | null;
+          "id"?: never;
+          "kind": string;
+        };
+        Update: {
+          "alert_id"?: string;
+          "cancelled_at"?: string | null;
+          "content"?: NonNullable<Json>;
+          "created_at"?: string;
+          "due_at"?: string;
+          "fanned_out_at"?: string | null;
+          "id"?: never;
+          "kind"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "alert_notices_alert_id_fkey";
+            columns: ["alert_id"];
+            isOneToOne: false;
+            referencedRelation: "alerts";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "alert_signals": {
+        Row: {
+          "detail": NonNullable<Json>;
+          "id": number;
+          "key": string;
+          "quiet_seconds": number | null;
+          "raised_at": string;
+          "ref": string | null;
+          "severity": string;
+          "title": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "detail": NonNullable<Json>;
+          "id"?: never;
+          "key": string;
+          "quiet_seconds"?: number | null;
+          "raised_at"?: string;
+          "ref"?: string | null;
+          "severity": string;
+          "title": string;
+        };
+        Update: {
+          "detail"?: NonNullable<Json>;
+          "id"?: never;
+          "key"?: string;
+          "quiet_seconds"?: number | null;
+          "raised_at"?: string;
+          "ref"?: string | null;
+          "severity"?: string;
+          "title"?: string;
+        };
+        Relationships: [];
+      };
+      "alert_silences": {
+        Row: {
+          "created_at": string;
+          "created_by": string;
+          "from_at": string;
+          "id": string;
+          "key_prefix": string;
+          "max_severity": string;
+          "reason": string;
+          "until_at": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "created_at"?: string;
+          "created_by": string;
+          "from_at": string;
+          "id"?: string;
+          "key_prefix": string;
+          "max_severity": string;
+          "reason": string;
+          "until_at": string;
+        };
+        Update: {
+          "created_at"?: string;
+          "created_by"?: string;
+          "from_at"?: string;
+          "id"?: string;
+          "key_prefix"?: string;
+          "max_severity"?: string;
+          "reason"?: string;
+          "until_at"?: string;
+        };
+        Relationships: [];
+      };
+      "alert_sinks": {
+        Row: {
+          "disabled_at": string | null;
+          "disabled_reason": string | null;
+          "last_delivered_at": string | null;
+          "last_error_code": string | null;
+          "last_failed_at": string | null;
+          "name": string;
+          "target_hash": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "disabled_at"?: string | null;
+          "disabled_reason"?: string | null;
+          "last_delivered_at"?: string | null;
+          "last_error_code"?: string | null;
+          "last_failed_at"?: string | null;
+          "name": string;
+          "target_hash": string;
+        };
+        Update: {
+          "disabled_at"?: string | null;
+          "disabled_reason"?: string | null;
+          "last_delivered_at"?: string | null;
+          "last_error_code"?: string | null;
+          "last_failed_at"?: string | null;
+          "name"?: string;
+          "target_hash"?: string;
+        };
+        Relationships: [];
+      };
+      "alerts": {
+        Row: {
+          "acknowledged_at": string | null;
+          "acknowledged_by": string | null;
+          "detail": NonNullable<Json>;
+          "episode": number;
+          "first_raised_at": string;
+          "id": string;
+          "is_flapping": boolean;
+          "key": string;
+          "last_raised_at": string;
+          "note": string | null;
+          "occurrences": number;
+          "quiet_seconds": number | null;
+          "ref": string | null;
+          "resolved_at": string | null;
+          "resolved_by": string | null;
+          "severity": string;
+          "state": string;
+          "title": string;
+          "alert_content": Json | null;
+        };
+        ComputedFields: "alert_content";
+        Insert: {
+          "acknowledged_at"?: string | null;
+          "acknowledged_by"?: string | null;
+          "detail"?: NonNullable<Json>;
+          "episode": number;
+          "first_raised_at": string;
+          "id"?: string;
+          "is_flapping"?: boolean;
+          "key": string;
+          "last_raised_at": string;
+          "note"?: string | null;
+          "occurrences"?: number;
+          "quiet_seconds"?: number | null;
+          "ref"?: string | null;
+          "resolved_at"?: string | null;
+          "resolved_by"?: string | null;
+          "severity": string;
+          "state"?: string;
+          "title": string;
+        };
+        Update: {
+          "acknowledged_at"?: string | null;
+          "acknowledged_by"?: string | null;
+          "detail"?: NonNullable<Json>;
+          "episode"?: number;
+          "first_raised_at"?: string;
+          "id"?: string;
+          "is_flapping"?: boolean;
+          "key"?: string;
+          "last_raised_at"?: string;
+          "note"?: string | null;
+          "occurrences"?: number;
+          "quiet_seconds"?: number | null;
+          "ref"?: string | null;
+          "resolved_at"?: string | null;
+          "resolved_by"?: string | null;
+          "severity"?: string;
+          "state"?: string;
+          "title"?: string;
+        };
+        Relationships: [];
+      };
+      "cache_tags": {
+        Row: {
+          "changed_at": string;
+          "changed_xid": unknown;
+          "tag": string;
+          "version": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "changed_at"?: string;
+          "changed_xid"?: unknown;
+          "tag": string;
+          "version"?: number;
+        };
+        Update: {
+          "changed_at"?: string;
+          "changed_xid"?: unknown;
+          "tag"?: string;
+          "version"?: number;
+        };
+        Relationships: [];
+      };
       "circuit_changes": {
         Row: {
           "changed_at": string;
@@ -320,17 +612,21 @@ export type Database = {
           "error_code": string;
           "error_fields": NonNullable<Json>;
           "id": string;
+          "next_try_at": string | null;
           "operation": string;
           "outcome": string | null;
           "payload": string;
           "replayed_at": string | null;
+          "replays": number;
           "request_id": string | null;
           "schema_version": string | null;
+          "settle_reason": string | null;
           "settled_by": string | null;
           "table_name": string;
           "table_oid": number | null;
           "table_schema": string;
           "tried_at": string | null;
+          "tried_schema": string | null;
           "writer_claims": NonNullable<Json>;
           "writer_role": string;
         };
@@ -342,17 +638,21 @@ export type Database = {
           "error_code": string;
           "error_fields"?: NonNullable<Json>;
           "id": string;
+          "next_try_at"?: string | null;
           "operation": string;
           "outcome"?: string | null;
           "payload": string;
           "replayed_at"?: string | null;
+          "replays"?: number;
           "request_id"?: string | null;
           "schema_version"?: string | null;
+          "settle_reason"?: string | null;
           "settled_by"?: string | null;
           "table_name": string;
           "table_oid"?: number | null;
           "table_schema": string;
           "tried_at"?: string | null;
+          "tried_schema"?: string | null;
           "writer_claims": NonNullable<Json>;
           "writer_role": string;
         };
@@ -363,17 +663,21 @@ export type Database = {
           "error_code"?: string;
           "error_fields"?: NonNullable<Json>;
           "id"?: string;
+          "next_try_at"?: string | null;
           "operation"?: string;
           "outcome"?: string | null;
           "payload"?: string;
           "replayed_at"?: string | null;
+          "replays"?: number;
           "request_id"?: string | null;
           "schema_version"?: string | null;
+          "settle_reason"?: string | null;
           "settled_by"?: string | null;
           "table_name"?: string;
           "table_oid"?: number | null;
           "table_schema"?: string;
           "tried_at"?: string | null;
+          "tried_schema"?: string | null;
           "writer_claims"?: NonNullable<Json>;
           "writer_role"?: string;
         };
@@ -979,6 +1283,94 @@ export type Database = {
         };
         Relationships: [];
       };
+      "optimization_log": {
+        Row: {
+          "after": NonNullable<Json>;
+          "before": NonNullable<Json>;
+          "decided_by": string;
+          "direction": string;
+          "ended_at": string | null;
+          "evidence": NonNullable<Json>;
+          "expected": NonNullable<Json>;
+          "guard": Json | null;
+          "guard_ends_at": string | null;
+          "guarded_at": string | null;
+          "id": number;
+          "kept_at": string | null;
+          "knob": string;
+          "lead_began_at": string | null;
+          "measured": Json | null;
+          "proposed_at": string;
+          "reason": string;
+          "row_value": Json | null;
+          "rule": string;
+          "shadow": Json | null;
+          "share": number | null;
+          "state": string;
+          "trial_began_at": string | null;
+          "window_ends_at": string | null;
+          "window_ms": number | null;
+          "windows": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "after": NonNullable<Json>;
+          "before": NonNullable<Json>;
+          "decided_by": string;
+          "direction": string;
+          "ended_at"?: string | null;
+          "evidence"?: NonNullable<Json>;
+          "expected": NonNullable<Json>;
+          "guard"?: Json | null;
+          "guard_ends_at"?: string | null;
+          "guarded_at"?: string | null;
+          "id"?: never;
+          "kept_at"?: string | null;
+          "knob": string;
+          "lead_began_at"?: string | null;
+          "measured"?: Json | null;
+          "proposed_at"?: string;
+          "reason": string;
+          "row_value"?: Json | null;
+          "rule": string;
+          "shadow"?: Json | null;
+          "share"?: number | null;
+          "state"?: string;
+          "trial_began_at"?: string | null;
+          "window_ends_at"?: string | null;
+          "window_ms"?: number | null;
+          "windows"?: number;
+        };
+        Update: {
+          "after"?: NonNullable<Json>;
+          "before"?: NonNullable<Json>;
+          "decided_by"?: string;
+          "direction"?: string;
+          "ended_at"?: string | null;
+          "evidence"?: NonNullable<Json>;
+          "expected"?: NonNullable<Json>;
+          "guard"?: Json | null;
+          "guard_ends_at"?: string | null;
+          "guarded_at"?: string | null;
+          "id"?: never;
+          "kept_at"?: string | null;
+          "knob"?: string;
+          "lead_began_at"?: string | null;
+          "measured"?: Json | null;
+          "proposed_at"?: string;
+          "reason"?: string;
+          "row_value"?: Json | null;
+          "rule"?: string;
+          "shadow"?: Json | null;
+          "share"?: number | null;
+          "state"?: string;
+          "trial_began_at"?: string | null;
+          "window_ends_at"?: string | null;
+          "window_ms"?: number | null;
+          "windows"?: number;
+        };
+        Relationships: [];
+      };
       "prompts": {
         Row: {
           "created_at": string;
@@ -1369,22 +1761,142 @@ export type Database = {
         };
         Relationships: [];
       };
-      "tuning_parameters": {
+      "tuning_changes": {
         Row: {
-          "name": string;
-          "updated_at": string;
-          "value": NonNullable<Json>;
+          "after": Json | null;
+          "before": Json | null;
+          "changed_at": string;
+          "changed_by": string;
+          "id": number;
+          "knob": string;
+          "reason": string | null;
         };
         ComputedFields: never;
         Insert: {
-          "name": string;
-          "updated_at"?: string;
-          "value": NonNullable<Json>;
+          "after"?: Json | null;
+          "before"?: Json | null;
+          "changed_at"?: string;
+          "changed_by": string;
+          "id"?: never;
+          "knob": string;
+          "reason"?: string | null;
         };
         Update: {
-          "name"?: string;
+          "after"?: Json | null;
+          "before"?: Json | null;
+          "changed_at"?: string;
+          "changed_by"?: string;
+          "id"?: never;
+          "knob"?: string;
+          "reason"?: string | null;
+        };
+        Relationships: [];
+      };
+      "tuning_parameters": {
+        Row: {
+          "are_bounds_by_hand": boolean;
+          "choices": (string)[] | null;
+          "default_value": Json | null;
+          "highest": number | null;
+          "is_tunable": boolean;
+          "kind": string | null;
+          "lowest": number | null;
+          "name": string;
+          "owner": string | null;
+          "pin_reason": string | null;
+          "pinned_at": string | null;
+          "pinned_by": string | null;
+          "pinned_until": string | null;
+          "step": Json | null;
+          "summary": string;
+          "trial_began_at": string | null;
+          "trial_id": number | null;
+          "trial_share": number | null;
+          "trial_until": string | null;
+          "trial_value": Json | null;
+          "updated_at": string;
+          "value": Json | null;
+          "knob_standing": Json | null;
+        };
+        ComputedFields: "knob_standing";
+        Insert: {
+          "are_bounds_by_hand"?: boolean;
+          "choices"?: (string)[] | null;
+          "default_value"?: Json | null;
+          "highest"?: number | null;
+          "is_tunable"?: boolean;
+          "kind"?: string | null;
+          "lowest"?: number | null;
+          "name": string;
+          "owner"?: string | null;
+          "pin_reason"?: string | null;
+          "pinned_at"?: string | null;
+          "pinned_by"?: string | null;
+          "pinned_until"?: string | null;
+          "step"?: Json | null;
+          "summary"?: string;
+          "trial_began_at"?: string | null;
+          "trial_id"?: number | null;
+          "trial_share"?: number | null;
+          "trial_until"?: string | null;
+          "trial_value"?: Json | null;
           "updated_at"?: string;
-          "value"?: NonNullable<Json>;
+          "value"?: Json | null;
+        };
+        Update: {
+          "are_bounds_by_hand"?: boolean;
+          "choices"?: (string)[] | null;
+          "default_value"?: Json | null;
+          "highest"?: number | null;
+          "is_tunable"?: boolean;
+          "kind"?: string | null;
+          "lowest"?: number | null;
+          "name"?: string;
+          "owner"?: string | null;
+          "pin_reason"?: string | null;
+          "pinned_at"?: string | null;
+          "pinned_by"?: string | null;
+          "pinned_until"?: string | null;
+          "step"?: Json | null;
+          "summary"?: string;
+          "trial_began_at"?: string | null;
+          "trial_id"?: number | null;
+          "trial_share"?: number | null;
+          "trial_until"?: string | null;
+          "trial_value"?: Json | null;
+          "updated_at"?: string;
+          "value"?: Json | null;
+        };
+        Relationships: [];
+      };
+      "tuning_vetoes": {
+        Row: {
+          "id": number;
+          "knob": string;
+          "reason": string;
+          "rule": string;
+          "until_at": string | null;
+          "vetoed_at": string;
+          "vetoed_by": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "id"?: never;
+          "knob": string;
+          "reason": string;
+          "rule": string;
+          "until_at"?: string | null;
+          "vetoed_at"?: string;
+          "vetoed_by": string;
+        };
+        Update: {
+          "id"?: never;
+          "knob"?: string;
+          "reason"?: string;
+          "rule"?: string;
+          "until_at"?: string | null;
+          "vetoed_at"?: string;
+          "vetoed_by"?: string;
         };
         Relationships: [];
       };
@@ -1394,6 +1906,16 @@ export type Database = {
     };
     Functions: {
       "activate_prompt": { Args: { "p_name": string; "p_version": number }; Returns: boolean };
+      "alert_content": {
+        Args: {
+          "p_alert": Omit<
+            Database["resilience"]["Tables"]["alerts"]["Row"],
+            Database["resilience"]["Tables"]["alerts"]["ComputedFields"]
+          >;
+        };
+        Returns: Json;
+      };
+      "alert_rank": { Args: { "p_severity": string }; Returns: number };
       "are_trials": { Args: { "p_trials": (string)[] }; Returns: boolean };
       "assert_trusted_session": { Args: Record<PropertyKey, never>; Returns: undefined };
       "assert_writer": { Args: { "p_table": number }; Returns: undefined };
@@ -1408,9 +1930,33 @@ export type Database = {
           "status": number;
         }[];
       };
+      "begin_trial": {
+        Args: {
+          "p_by": string;
+          "p_id": number;
+          "p_limit": number;
+          "p_reason": string;
+          "p_share": number;
+          "p_window_ms": number;
+        };
+        Returns: string;
+      };
       "bury_messages": {
         Args: { "p_error"?: string; "p_handles": Json; "p_queue": string; "p_reason": string };
         Returns: number[];
+      };
+      "claim_alert_deliveries": {
+        Args: { "p_lease_seconds": number; "p_limit": number; "p_sinks": (string)[] };
+        Returns: {
+          "attempts": number;
+          "content": Json;
+          "id": string;
+          "kind": string;
+          "lease_token": string;
+          "noticed_at": string;
+          "sink": string;
+          "wait_ms": number;
+        }[];
       };
       "claim_job_run": {
         Args: { "p_job": string; "p_runner"?: string; "p_scheduled_for"?: string };
@@ -1426,7 +1972,28 @@ export type Database = {
           "status": string;
         }[];
       };
+      "close_guard": {
+        Args: { "p_by": string; "p_guard": Json; "p_id": number; "p_is_worse": boolean; "p_reason": string };
+        Returns: string;
+      };
+      "define_knob": { Args: { "p_knob": Json }; Returns: undefined };
       "delete_messages": { Args: { "p_ids": Json; "p_queue": string }; Returns: number[] };
+      "drop_cache_tag": { Args: { "p_tag": string }; Returns: undefined };
+      "drop_cache_tags": { Args: { "p_tags": (string)[] }; Returns: string };
+      "enable_alert_sink": { Args: { "p_name": string }; Returns: boolean };
+      "end_alert": { Args: { "p_by": string; "p_id": string; "p_note": string }; Returns: undefined };
+      "end_change": {
+        Args: { "p_by": string; "p_id": number; "p_measured": Json; "p_reason": string; "p_state": string };
+        Returns: string;
+      };
+      "extend_trial": {
+        Args: { "p_by": string; "p_id": number; "p_measured": Json; "p_reason": string };
+        Returns: string;
+      };
+      "fan_out_alert_notices": {
+        Args: { "p_least": (string)[]; "p_limit"?: number; "p_sinks": (string)[] };
+        Returns: number;
+      };
       "find_row": {
         Args: { "p_key": Json; "p_table": number };
         Returns: {
@@ -1457,7 +2024,13 @@ export type Database = {
         };
         Returns: boolean;
       };
+      "fold_alert_signals": { Args: { "p_limit"?: number }; Returns: number };
+      "is_alert_silenced": { Args: { "p_key": string; "p_severity": string }; Returns: boolean };
       "is_cron_expression": { Args: { "expression": string }; Returns: boolean };
+      "is_knob_value": {
+        Args: { "p_choices": (string)[]; "p_highest": number; "p_kind": string; "p_lowest": number; "p_value": Json };
+        Returns: boolean;
+      };
       "is_sketch": { Args: { "p_calls": number; "p_counts": (number)[]; "p_keys": (number)[] }; Returns: boolean };
       "job_health": {
         Args: Record<PropertyKey, never>;
@@ -1473,6 +2046,44 @@ export type Database = {
           "last_succeeded_at": string;
           "lease_expires_at": string;
         }[];
+      };
+      "judge_alert": {
+        Args: { "p_by": string; "p_id": string; "p_note"?: string; "p_state": string };
+        Returns: {
+          "acknowledged_at": string | null;
+          "acknowledged_by": string | null;
+          "detail": NonNullable<Json>;
+          "episode": number;
+          "first_raised_at": string;
+          "id": string;
+          "is_flapping": boolean;
+          "key": string;
+          "last_raised_at": string;
+          "note": string | null;
+          "occurrences": number;
+          "quiet_seconds": number | null;
+          "ref": string | null;
+          "resolved_at": string | null;
+          "resolved_by": string | null;
+          "severity": string;
+          "state": string;
+          "title": string;
+        };
+        SetofOptions: {
+          from: "*";
+          to: "alerts";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
+      "knob_standing": {
+        Args: {
+          "p_row": Omit<
+            Database["resilience"]["Tables"]["tuning_parameters"]["Row"],
+            Database["resilience"]["Tables"]["tuning_parameters"]["ComputedFields"]
+          >;
+        };
+        Returns: Json;
       };
       "lease_retries": {
         Args: {
@@ -1500,6 +2111,24 @@ export type Database = {
           "to_at": string;
         }[];
       };
+      "propose_change": {
+        Args: {
+          "p_after": Json;
+          "p_before": Json;
+          "p_by": string;
+          "p_direction": string;
+          "p_evidence": Json;
+          "p_expected": Json;
+          "p_is_refused"?: boolean;
+          "p_knob": Json;
+          "p_reason": string;
+          "p_rule": string;
+        };
+        Returns: {
+          "answer": string;
+          "id": number;
+        }[];
+      };
       "purge_ai_questions": {
         Args: { "p_before": string; "p_is_dry_run"?: boolean; "p_max_rows"?: number };
         Returns: number;
@@ -1508,6 +2137,11 @@ export type Database = {
         Args: { "p_before": string; "p_is_dry_run"?: boolean; "p_max_rows"?: number };
         Returns: number;
       };
+      "purge_alerts": {
+        Args: { "p_before": string; "p_is_dry_run"?: boolean; "p_max_rows"?: number };
+        Returns: number;
+      };
+      "purge_cache_tags": { Args: { "p_before": string; "p_is_dry_run": boolean; "p_limit": number }; Returns: number };
       "purge_circuits": {
         Args: { "p_before": string; "p_is_dry_run"?: boolean; "p_max_rows"?: number };
         Returns: number;
@@ -1543,6 +2177,10 @@ export type Database = {
         Returns: number;
       };
       "purge_transaction_logs": { Args: { "p_max_rows"?: number }; Returns: number };
+      "purge_tuning": {
+        Args: { "p_before": string; "p_is_dry_run"?: boolean; "p_max_rows"?: number };
+        Returns: number;
+      };
       "queue_health": {
         Args: Record<PropertyKey, never>;
         Returns: {
@@ -1553,6 +2191,18 @@ export type Database = {
           "waiting": number;
         }[];
       };
+      "raise_alert": {
+        Args: {
+          "p_detail"?: Json;
+          "p_key": string;
+          "p_quiet_seconds"?: number;
+          "p_ref"?: string;
+          "p_severity": string;
+          "p_title": string;
+        };
+        Returns: string;
+      };
+      "read_cache_tags": { Args: { "p_limit": number; "p_since": string }; Returns: Json };
       "read_counters": {
         Args: { "p_from": string; "p_is_treated"?: boolean; "p_prefix"?: string; "p_to": string; "p_trial"?: string };
         Returns: {
@@ -1584,6 +2234,28 @@ export type Database = {
           "sum_ms": number;
           "sum_squares": number;
         }[];
+      };
+      "read_tuning": {
+        Args: { "p_prefix"?: string };
+        Returns: {
+          "name": string;
+          "trial_id": number;
+          "trial_share": number;
+          "trial_value": Json;
+          "value": Json;
+        }[];
+      };
+      "record_alert": {
+        Args: {
+          "p_detail": Json;
+          "p_key": string;
+          "p_quiet_seconds": number;
+          "p_raised_at": string;
+          "p_ref": string;
+          "p_severity": string;
+          "p_title": string;
+        };
+        Returns: string;
       };
       "record_pattern_outcomes": {
         Args: { "p_outcomes": Json };
@@ -1619,6 +2291,7 @@ export type Database = {
         Args: { "p_isolate": string; "p_moment"?: string; "p_telemetry": Json; "p_writer": string };
         Returns: number;
       };
+      "register_alert_sinks": { Args: { "p_hashes": (string)[]; "p_names": (string)[] }; Returns: undefined };
       "register_jobs": {
         Args: Record<PropertyKey, never>;
         Returns: {
@@ -1630,6 +2303,7 @@ export type Database = {
         Args: { "p_key": string; "p_run_id": string; "p_scope": string };
         Returns: boolean;
       };
+      "remind_of_alerts": { Args: { "p_after_seconds": number }; Returns: number };
       "renew_job_lease": {
         Args: { "p_lease_token": string; "p_progress"?: Json; "p_run_id": number };
         Returns: string;
@@ -1656,6 +2330,7 @@ export type Database = {
           "retry_after_ms": number;
         }[];
       };
+      "resolve_alert": { Args: { "p_by": string; "p_key": string; "p_note"?: string }; Returns: boolean };
       "roll_up_marked": { Args: { "p_moment"?: string }; Returns: string };
       "roll_up_samples": { Args: { "p_max_rows": number }; Returns: number };
       "send_messages": { Args: { "p_delay_ms"?: number; "p_payloads": Json; "p_queue": string }; Returns: number[] };
@@ -1682,11 +2357,38 @@ export type Database = {
         };
         Returns: boolean;
       };
+      "settle_alert_conditions": {
+        Args: { "p_blind"?: (string)[]; "p_found": Json };
+        Returns: {
+          "folded": number;
+          "raised": number;
+          "resolved": number;
+        }[];
+      };
+      "settle_alert_delivery": {
+        Args: {
+          "p_error_code": string;
+          "p_give_up_seconds": number;
+          "p_id": string;
+          "p_lease_token": string;
+          "p_result": string;
+          "p_wait_ms": number;
+        };
+        Returns: boolean;
+      };
+      "shadow_change": {
+        Args: { "p_by": string; "p_findings": Json; "p_id": number; "p_is_promising": boolean; "p_reason": string };
+        Returns: string;
+      };
+      "start_trial": { Args: { "p_by": string; "p_id": number; "p_reason": string }; Returns: string };
       "take_back_value": {
         Args: { "p_attnum": number; "p_key": Json; "p_table": number; "p_value": string };
         Returns: string;
       };
       "transaction_scope": { Args: { "p_scope": string }; Returns: string };
+      "trial_grace": { Args: { "p_window_ms": number }; Returns: string };
+      "try_alert_turn": { Args: { "p_key": string }; Returns: boolean };
+      "undo_change": { Args: { "p_by": string; "p_id": number; "p_reason": string }; Returns: string };
       "unpack_noted_rows": { Args: { "p_healing": string }; Returns: number };
       "wake_job": { Args: { "p_name": string }; Returns: number };
       "writer_claims": { Args: Record<PropertyKey, never>; Returns: Json };

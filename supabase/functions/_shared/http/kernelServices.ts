@@ -8,6 +8,7 @@ import { cachedFlagReader } from "../flags/cachedFlagReader.ts";
 import { flagSubject } from "../flags/flagSubject.ts";
 import { isolateFlagCache } from "../flags/isolateFlagCache.ts";
 import { isolateMonitor } from "../monitor/kernelMonitor.ts";
+import { isolateKnobs } from "../optimizer/knobs/isolateKnobs.ts";
 import { denoPlatform } from "../platform/denoPlatform.ts";
 import { currentIsolate } from "../platform/isolate.ts";
 import { supabaseEnv } from "../platform/supabaseEnv.ts";
@@ -41,10 +42,11 @@ function makeKernelServices(): KernelServices {
     supabaseEnv,
     databaseFor: (caller, signal) => callerDatabase(sqlClient(), caller, signal === undefined ? {} : { signal }),
     admin,
-    flagsFor: (caller) => cachedFlagReader(isolateFlagCache({ admin, clock, log }), flagSubject(caller)),
+    flagsFor: (caller) =>
+      cachedFlagReader(isolateFlagCache({ admin, clock, log, knobs: isolateKnobs() }), flagSubject(caller)),
     breakers: circuitBreakerRegistry,
     monitor: isolateMonitor(),
-    cachesFor: (caller) => isolateCaches().scopedTo(cacheScope(caller)),
+    cachesFor: (caller) => isolateCaches(isolateKnobs()).scopedTo(cacheScope(caller)),
     rateLimits: databaseRateLimitStore(admin),
     idempotency: databaseIdempotencyStore(admin),
   };

@@ -1,5 +1,6 @@
 import { adminDatabase } from "../db/adminDatabase.ts";
 import { sqlClient } from "../db/sqlClient.ts";
+import { isolateKnobs } from "../optimizer/knobs/isolateKnobs.ts";
 import { denoPlatform } from "../platform/denoPlatform.ts";
 import { currentIsolate } from "../platform/isolate.ts";
 import { systemRandom } from "../random/random.ts";
@@ -26,6 +27,7 @@ function makeMonitor(): Monitor {
   const monitor = new IsolateMonitor({
     store: postgresTelemetryStore((signal) => adminDatabase(sqlClient(), { signal })),
     isolate: () => currentIsolate().id,
+    trials: () => isolateKnobs().trials(),
     clock: systemClock,
     random: systemRandom,
     waitUntil: (work) => denoPlatform.waitUntil(work),

@@ -39,6 +39,7 @@ export function keyedRange(deps: HealingDeps, key: string, signal: AbortSignal |
       ...(deps.deadline === undefined ? {} : { deadline: deps.deadline }),
       scope: "batch",
       hub: deps.hub,
+      knobs: deps.knobs,
       subject: subjectOf(range.table),
       idempotencyKey: `${key}:${range.start}-${range.rows.length}`,
       requestHash: await payloadHash(call),

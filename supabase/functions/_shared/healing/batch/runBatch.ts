@@ -5,6 +5,7 @@ import type { HealingDeps } from "../client/healingDeps.ts";
 import { toRows } from "../client/statementCalls.ts";
 import { tableName } from "../client/tableName.ts";
 import { isDown, knownToBeDown } from "../spill/isDown.ts";
+import { chunkSizeKnob } from "./batchKnobs.ts";
 import { givenUp, plainRange, type Range, type SettledRow, type TryRange } from "./batchRange.ts";
 import { keyedRange } from "./keyedRange.ts";
 
@@ -18,7 +19,10 @@ export async function runBatch(
   rows: readonly Row[],
   options: BatchOptions = {},
 ): Promise<BatchReport> {
-  const { chunkSize = 500, idempotencyKey, onProgress, signal } = options;
+  const { idempotencyKey, onProgress, signal } = options;
+  // Under a key a batch that is sent again has to be cut as it was before: no knob may come between.
+  const isTuned = options.chunkSize === undefined && idempotencyKey === undefined;
+  const chunkSize = options.chunkSize ?? (isTuned ? deps.knobs.read(chunkSizeKnob) : chunkSizeKnob.defaultValue);
   if (!Number.isInteger(chunkSize) || chunkSize < 1) {
     throw new RangeError(`Cannot write a batch as 'chunkSize' must be a whole number from 1: got ${chunkSize}`);
   }
@@ -29,7 +33,8 @@ export async function runBatch(
   const settled: SettledRow[] = [];
   for (let start = 0; start < rows.length; start += chunkSize) {
     const range: Range = { table: tableName(table), start, rows: rows.slice(start, start + chunkSize) };
-    for (const row of await settle(range, tryRange)) settled.push(row);
+    const rowsOfRange = isTuned ? await toldChunk(deps, range, tryRange) : await settle(range, tryRange);
+    for (const row of rowsOfRange) settled.push(row);
     try {
       onProgress?.({ done: settled.length, total: rows.length });
     } catch {
@@ -37,6 +42,17 @@ export async function runBatch(
     }
   }
   return toReport(settled);
+}
+
+/** What a chunk of the knob's size took, and how many rows went with it: by that the size is tuned. */
+async function toldChunk(deps: HealingDeps, range: Range, tryRange: TryRange): Promise<readonly SettledRow[]> {
+  const { hub, clock } = deps;
+  if (!hub.isWatched) return await settle(range, tryRange);
+  const beganAtMs = clock.monotonic();
+  const rows = await settle(range, tryRange);
+  hub.called("db.batch.chunk", clock.monotonic() - beganAtMs, rows.some(({ error }) => error !== undefined));
+  hub.counted("db.batch.chunk.rows", rows.length);
+  return rows;
 }
 
 function rangeWriter(deps: HealingDeps, key: string | undefined, signal: AbortSignal | undefined): TryRange {

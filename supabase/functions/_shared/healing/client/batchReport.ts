@@ -33,7 +33,7 @@ export interface BatchReport {
 
 /** How a batch is written. */
 export interface BatchOptions {
-  /** Rows a statement. @default 500 */
+  /** Rows a statement. @default the knob's: 500; always 500 under a key */
   chunkSize?: number;
   /** Run twice under it, each row has its effect once, and the second call gets the first one's report. */
   idempotencyKey?: string;

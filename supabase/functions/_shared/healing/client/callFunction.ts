@@ -67,6 +67,7 @@ async function callOnce(deps: HealingDeps, fn: TableRef, args: Row, { idempotenc
       clock: deps.clock,
       random: deps.random,
       hub: deps.hub,
+      knobs: deps.knobs,
       subject: subjectOf(fn),
       ...(signal === undefined ? {} : { signal }),
     });

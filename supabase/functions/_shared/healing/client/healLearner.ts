@@ -23,8 +23,8 @@ export interface HealLearnerOptions {
   readonly store: () => PatternStore | undefined;
   /** @default rules are told nothing */
   readonly rules?: () => RuleStore | undefined;
-  /** When patterns are trusted, by now. @default patternPolicy() */
-  readonly policy?: () => PatternPolicy;
+  /** When outcomes move a pattern, as it holds now. */
+  readonly policy: () => PatternPolicy;
   readonly waitUntil: (work: Promise<unknown>) => void;
   readonly onError: (error: unknown) => void;
 }
@@ -73,7 +73,7 @@ export class HealLearner {
         patternId: pattern.id,
         successes: hasLanded ? 1 : 0,
         failures: hasLanded ? 0 : 1,
-      }], policy?.());
+      }], policy());
     }
     const told = heals.flatMap(({ heal, hasLanded }) =>
       heal.strategy !== "rule" ? [] : ruleIdsIn(heal.evidence).map((ruleId) => ({

@@ -1,5 +1,6 @@
 import type { Breaker } from "../../breaker/breaker.ts";
 import type { Database } from "../../db/database.ts";
+import type { KnobReader } from "../../optimizer/knobs/knobReader.ts";
 import type { Random } from "../../random/random.ts";
 import type { KernelHub } from "../../telemetry/kernelHub.ts";
 import type { Clock } from "../../time/clock.ts";
@@ -52,6 +53,8 @@ export interface HealingDeps {
   requestId(): string | undefined;
   /** Is told what is done. */
   readonly hub: KernelHub;
+  /** What is turned while the code runs. */
+  readonly knobs: KnobReader;
   /** Hears of what failed beside a statement, such as a note that could not be written. */
   onError(error: unknown): void;
 }

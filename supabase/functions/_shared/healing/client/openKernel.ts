@@ -19,7 +19,7 @@ import { postgresColumnStatistics } from "../evidence/postgresColumnStatistics.t
 import { postgresQuestionClaims } from "../evidence/postgresQuestionClaims.ts";
 import { postgresHealingLedger } from "../ledger/postgresHealingLedger.ts";
 import { postgresPatternStore } from "../patterns/postgresPatternStore.ts";
-import { knobbedPolicy } from "../patterns/patternKnobs.ts";
+import { patternPolicy } from "../patterns/patternPolicy.ts";
 import { rescopePatterns } from "../patterns/rescopePatterns.ts";
 import type { PlanCache } from "../plan/planCache.ts";
 import { postgresRuleStore } from "../rules/postgresRuleStore.ts";
@@ -92,7 +92,7 @@ export function openKernel(parts: KernelParts): HealingKernel {
     shelf,
     ruleStore,
     rules,
-    policy: () => knobbedPolicy(knobs),
+    policy: () => patternPolicy({}, knobs),
     ledger: postgresHealingLedger(database.sql),
     planning: { sources, history, newId: () => random.uuid(), onError },
   };

@@ -13,7 +13,7 @@ import { systemClock } from "../../time/clock.ts";
 import { NoteJournal } from "../landing/noteJournal.ts";
 import type { RouteOptions, RouteSource } from "../landing/openRoute.ts";
 import type { WriteRoute } from "../landing/route.ts";
-import { knobbedPolicy } from "../patterns/patternKnobs.ts";
+import { patternPolicy } from "../patterns/patternPolicy.ts";
 import { PlanCache } from "../plan/planCache.ts";
 import { SpillQueue } from "../spill/spillQueue.ts";
 import type { HealingDeps, HealingKernel } from "./healingDeps.ts";
@@ -149,7 +149,7 @@ export function openResilientDb(
   const learner = new HealLearner({
     store: () => kernel()?.patterns,
     rules: () => kernel()?.ruleStore,
-    policy: () => knobbedPolicy(knobs),
+    policy: () => patternPolicy({}, knobs),
     waitUntil,
     onError,
   });
@@ -173,6 +173,7 @@ export function openResilientDb(
     ...(deadline === undefined ? {} : { deadline }),
     requestId: () => requestId ?? currentCause()?.requestId,
     hub,
+    knobs,
     onError,
   };
   const flush = async () => {

@@ -18,7 +18,7 @@ export class RetryWait {
 
   /** `subject`: what is tried again, as those who look on are told. */
   constructor(
-    readonly deps: Pick<HealingDeps, "clock" | "random" | "deadline" | "hub">,
+    readonly deps: Pick<HealingDeps, "clock" | "random" | "deadline" | "hub" | "knobs">,
     readonly limits: WaitLimits,
     readonly subject: string,
   ) {}
@@ -27,7 +27,7 @@ export class RetryWait {
   async next(code: string): Promise<boolean> {
     const { clock, random, deadline } = this.deps;
     const { signal } = this.limits;
-    const policy = retryPolicyFor(code);
+    const policy = retryPolicyFor(code, this.deps.knobs);
     this.#waitMs = decorrelatedJitter(this.#waitMs, policy.when === "never" ? aMoment : policy.wait, random);
     if (signal?.aborted || (deadline !== undefined && this.#waitMs >= deadline.remainingMs())) return false;
     try {

@@ -86,6 +86,7 @@ export async function runInTransaction<Result>(
         clock,
         random,
         hub: deps.hub,
+        knobs: deps.knobs,
         ...(deps.deadline === undefined ? {} : { deadline: deps.deadline }),
         ...(options.idempotencyKey === undefined ? {} : { idempotencyKey: options.idempotencyKey }),
         ...(options.isolation === undefined ? {} : { isolation: options.isolation }),

@@ -104,7 +104,7 @@ async function send(
   letter: DeadLetter,
   prepared: PreparedWrite | undefined,
 ): Promise<Outcome<"landed" | "taken">> {
-  const { clock, random, hub, route: { types } } = deps;
+  const { clock, random, hub, knobs, route: { types } } = deps;
   const startedAt = clock.monotonic();
   try {
     const { result } = await runTransaction(kernel.database, async (sql) => {
@@ -124,7 +124,14 @@ async function send(
       });
       await ledger.settle(letter.id, "landed", "replay");
       return "landed" as const;
-    }, { clock, random, hub, subject: "replay", ...(deps.deadline === undefined ? {} : { deadline: deps.deadline }) });
+    }, {
+      clock,
+      random,
+      hub,
+      knobs,
+      subject: "replay",
+      ...(deps.deadline === undefined ? {} : { deadline: deps.deadline }),
+    });
     return { value: result };
   } catch (error) {
     if (error instanceof LandingFailure) return { failure: error.failure };

@@ -1,30 +1,37 @@
 import type { NumberKnob } from "../../optimizer/knobs/knob.ts";
-import type { KnobReader } from "../../optimizer/knobs/knobReader.ts";
-import { type PatternPolicy, patternPolicy } from "./patternPolicy.ts";
 
-/** The bounds of the two do not meet: whatever they are turned to, a pattern keeps its state between them. */
+/**
+ * How sure a learned pattern must be before it heals. Its bounds do not meet those of `demoteBelow`: whatever the two hold, a
+ * pattern keeps its state between them.
+ */
 export const promoteAtKnob: NumberKnob = {
-  kind: "number",
   name: "healing.pattern.promote_at",
-  summary: "The lower bound from which on a pattern is applied by itself",
+  kind: "number",
+  summary: "A learned pattern becomes active once its lower bound reaches this",
   defaultValue: 0.9,
   lowest: 0.85,
   highest: 0.98,
   step: { amount: 0.02 },
 };
 
-/** See {@linkcode promoteAtKnob}. */
+/** How unsure an active pattern must have become before it is demoted. */
 export const demoteBelowKnob: NumberKnob = {
-  kind: "number",
   name: "healing.pattern.demote_below",
-  summary: "The lower bound below which a pattern is no longer applied",
+  kind: "number",
+  summary: "An active pattern is demoted once its lower bound falls below this",
   defaultValue: 0.8,
   lowest: 0.6,
   highest: 0.84,
   step: { amount: 0.02 },
 };
 
-/** The policy by what the knobs hold. */
-export function knobbedPolicy(knobs: KnobReader): PatternPolicy {
-  return patternPolicy({ promoteAt: knobs.read(promoteAtKnob), demoteBelow: knobs.read(demoteBelowKnob) });
-}
+/** How many outcomes it takes to judge a pattern. */
+export const minOutcomesKnob: NumberKnob = {
+  name: "healing.pattern.min_outcomes",
+  kind: "integer",
+  summary: "A pattern is not judged before it has this many outcomes",
+  defaultValue: 20,
+  lowest: 10,
+  highest: 100,
+  step: { factor: 1.5 },
+};

@@ -68,7 +68,7 @@ export async function runTransaction<Result>(
       ...options,
       policyOf(error) {
         if (doubtful !== undefined && key === undefined) return undefined;
-        const policy = retryPolicyFor(sqlStateOf(error));
+        const policy = retryPolicyFor(sqlStateOf(error), options.knobs);
         // A lost connection is settled here: before commit it left nothing, after it Postgres was asked or there is a key.
         return policy.when === "never" ? undefined : { ...policy, maxAttempts: maxAttempts ?? policy.maxAttempts };
       },

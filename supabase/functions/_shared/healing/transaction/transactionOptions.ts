@@ -1,4 +1,5 @@
 import type { TransactionOptions } from "../../db/database.ts";
+import type { KnobReader } from "../../optimizer/knobs/knobReader.ts";
 import type { KernelHub } from "../../telemetry/kernelHub.ts";
 import type { SettleOptions } from "./settleCommit.ts";
 
@@ -12,10 +13,12 @@ export interface RunTransactionOptions extends TransactionOptions, SettleOptions
   requestHash?: string;
   /** How long the result is kept. @default 86_400_000 */
   keepMs?: number;
-  /** Tries altogether where a failure allows for another. @default 5 */
+  /** Tries altogether where a failure allows for another. @default the knob's: 5 */
   maxAttempts?: number;
   /** Is told of each try but the first. @default isolateHub */
   hub?: KernelHub;
+  /** What is turned while the code runs. @default each knob holds its default */
+  knobs?: KnobReader;
   /** What it is told that is tried again. @default the scope */
   subject?: string;
   /** Hears what is healed. What it throws is not heard. */

@@ -47,6 +47,17 @@ export interface Proposal {
   readonly expected: Expectation;
 }
 
+/** What became of an earlier change of a rule. */
+export interface PastChange {
+  readonly knob: string;
+  /** `up`, `down`, or `to:<value>`. */
+  readonly direction: string;
+  /** Such as `kept` or `reverted`. */
+  readonly state: string;
+  /** The difference that was measured, treated less rest, as a share of the rest. */
+  readonly relativeDifference: number | undefined;
+}
+
 /** What a rule looks at. */
 export interface RuleContext {
   /** With the rights of the service. */
@@ -58,6 +69,10 @@ export interface RuleContext {
   readonly window: { readonly fromMs: number; readonly toMs: number };
   readonly clock: Clock;
   readonly random: Random;
+  /** Nothing may be written: the database refuses it. @default false */
+  readonly isDryRun?: boolean;
+  /** What became of this rule's changes that were tried, the latest first. @default none was */
+  readonly past?: readonly PastChange[];
 }
 
 /**

@@ -1,0 +1,31 @@
+import { circuitKnobs } from "../../breaker/circuitKnobs.ts";
+import { chunkSizeKnob } from "../../healing/batch/batchKnobs.ts";
+import { demoteBelowKnob, minOutcomesKnob, promoteAtKnob } from "../../healing/patterns/patternKnobs.ts";
+import { collisionWaitKnob, maxTriesKnob } from "../../healing/retry/retryKnobs.ts";
+import { schemaPollKnob } from "../../schema/schemaPollKnob.ts";
+import { cacheKnobs } from "./cacheKnobs.ts";
+import type { Knob } from "./knob.ts";
+import type { KnobFamily } from "./knobFamily.ts";
+import { optimizerKnobs } from "./optimizerKnobs.ts";
+
+/** Every knob that stands alone. Each is defined beside the code that reads it. */
+export const knownKnobs: readonly Knob[] = [
+  ...Object.values(optimizerKnobs),
+  maxTriesKnob,
+  collisionWaitKnob,
+  chunkSizeKnob,
+  schemaPollKnob,
+  ...cacheKnobs,
+  promoteAtKnob,
+  demoteBelowKnob,
+  minOutcomesKnob,
+];
+
+/** Every family of knobs. */
+export const knobFamilies: readonly KnobFamily[] = [...Object.values(circuitKnobs)];
+
+/** The knob of that name; undefined where the code knows none, as its row may all the same. */
+export function findKnob(name: string): Knob | undefined {
+  return knownKnobs.find((knob) => knob.name === name) ??
+    knobFamilies.find(({ pattern }) => pattern.test(name))?.knob(name);
+}
