@@ -903,6 +903,67 @@ export type Database = {
         };
         Relationships: [];
       };
+      "healing_rules": {
+        Row: {
+          "changed_at": string;
+          "contradictions": number;
+          "created_at": string;
+          "failures": number;
+          "from_words": string;
+          "id": string;
+          "keys": number;
+          "kind": string;
+          "lower_bound": number;
+          "proven_at": string;
+          "sources": (string)[];
+          "state": string;
+          "successes": number;
+          "support": number;
+          "table_name": string | null;
+          "tables": number;
+          "to_words": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "changed_at"?: string;
+          "contradictions": number;
+          "created_at"?: string;
+          "failures"?: number;
+          "from_words"?: string;
+          "id": string;
+          "keys": number;
+          "kind": string;
+          "lower_bound": number;
+          "proven_at"?: string;
+          "sources"?: (string)[];
+          "state"?: string;
+          "successes"?: number;
+          "support": number;
+          "table_name"?: string | null;
+          "tables": number;
+          "to_words"?: string;
+        };
+        Update: {
+          "changed_at"?: string;
+          "contradictions"?: number;
+          "created_at"?: string;
+          "failures"?: number;
+          "from_words"?: string;
+          "id"?: string;
+          "keys"?: number;
+          "kind"?: string;
+          "lower_bound"?: number;
+          "proven_at"?: string;
+          "sources"?: (string)[];
+          "state"?: string;
+          "successes"?: number;
+          "support"?: number;
+          "table_name"?: string | null;
+          "tables"?: number;
+          "to_words"?: string;
+        };
+        Relationships: [];
+      };
       "idempotency_keys": {
         Row: {
           "body": string | null;
@@ -1978,6 +2039,7 @@ export type Database = {
       };
       "define_knob": { Args: { "p_knob": Json }; Returns: undefined };
       "delete_messages": { Args: { "p_ids": Json; "p_queue": string }; Returns: number[] };
+      "demote_healing_rules": { Args: { "p_ids": (string)[] }; Returns: number };
       "drop_cache_tag": { Args: { "p_tag": string }; Returns: undefined };
       "drop_cache_tags": { Args: { "p_tags": (string)[] }; Returns: string };
       "enable_alert_sink": { Args: { "p_name": string }; Returns: boolean };
@@ -2129,6 +2191,34 @@ export type Database = {
           "id": number;
         }[];
       };
+      "propose_healing_rules": {
+        Args: { "p_rules": Json };
+        Returns: {
+          "changed_at": string;
+          "contradictions": number;
+          "created_at": string;
+          "failures": number;
+          "from_words": string;
+          "id": string;
+          "keys": number;
+          "kind": string;
+          "lower_bound": number;
+          "proven_at": string;
+          "sources": (string)[];
+          "state": string;
+          "successes": number;
+          "support": number;
+          "table_name": string | null;
+          "tables": number;
+          "to_words": string;
+        }[];
+        SetofOptions: {
+          from: "*";
+          to: "healing_rules";
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
       "purge_ai_questions": {
         Args: { "p_before": string; "p_is_dry_run"?: boolean; "p_max_rows"?: number };
         Returns: number;
@@ -2147,6 +2237,10 @@ export type Database = {
         Returns: number;
       };
       "purge_dead_letters": {
+        Args: { "p_before": string; "p_is_dry_run"?: boolean; "p_max_rows"?: number };
+        Returns: number;
+      };
+      "purge_healing_rules": {
         Args: { "p_before": string; "p_is_dry_run"?: boolean; "p_max_rows"?: number };
         Returns: number;
       };
@@ -2283,6 +2377,34 @@ export type Database = {
         SetofOptions: {
           from: "*";
           to: "healing_patterns";
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
+      "record_rule_outcomes": {
+        Args: { "p_outcomes": Json };
+        Returns: {
+          "changed_at": string;
+          "contradictions": number;
+          "created_at": string;
+          "failures": number;
+          "from_words": string;
+          "id": string;
+          "keys": number;
+          "kind": string;
+          "lower_bound": number;
+          "proven_at": string;
+          "sources": (string)[];
+          "state": string;
+          "successes": number;
+          "support": number;
+          "table_name": string | null;
+          "tables": number;
+          "to_words": string;
+        }[];
+        SetofOptions: {
+          from: "*";
+          to: "healing_rules";
           isOneToOne: false;
           isSetofReturn: true;
         };
