@@ -20,7 +20,8 @@ create table resilience.kernel_events (
   constraint kind_is_a_short_word check (kind ~ '^[a-z][a-z_]{0,31}$'),
   constraint names_are_short check (length(isolate) between 1 and 200 and length(function_name) <= 100
     and length(request_id) <= 200 and length(subject) between 1 and 400),
-  constraint references_have_a_kind check (ref ~ '^[a-z]+:.{1,400}$' and cause ~ '^[a-z]+:.{1,400}$'),
+  constraint references_have_a_kind check (ref ~ '^[a-z]+:.' and length(ref) <= 432
+    and cause ~ '^[a-z]+:.' and length(cause) <= 432),
   constraint cost_is_not_negative check (cost_ms >= 0),
   constraint occurrences_are_positive check (occurrences > 0),
   constraint detail_is_a_small_object check (jsonb_typeof(detail) = 'object' and pg_column_size(detail) <= 4000)

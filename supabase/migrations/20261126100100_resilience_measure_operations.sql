@@ -157,11 +157,6 @@ grant select on resilience.counter_rollups to service_role;
 grant select on resilience.metric_marks to service_role;
 grant select on resilience.slow_operations to service_role;
 
--- The rule that was there could not be checked: Postgres counts repetitions up to 255.
-alter table resilience.kernel_events drop constraint if exists references_have_a_kind;
-alter table resilience.kernel_events add constraint references_have_a_kind
-  check (ref ~ '^[a-z]+:.' and length(ref) <= 400 and cause ~ '^[a-z]+:.' and length(cause) <= 400);
-
 -- Takes what an isolate measured, counted and met: frames, each of one minute, numbered in the order they were closed. A
 -- number that was taken before is left out, so the same call twice is once. An isolate's clock is believed within a day of
 -- ours and never beyond now. Gives how many frames were new.

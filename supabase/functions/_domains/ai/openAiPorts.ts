@@ -4,7 +4,7 @@ import { readAiSettings } from "../../_shared/ai/client/aiSettings.ts";
 import { aiCircuitOptions } from "../../_shared/ai/client/behindCircuit.ts";
 import { openAiClient } from "../../_shared/ai/client/openAiClient.ts";
 import { cachedPrompts } from "../../_shared/ai/prompts/cachedPrompts.ts";
-import { readActivePrompts } from "../../_shared/ai/prompts/postgresPrompts.ts";
+import { readChosenPrompts } from "../../_shared/ai/prompts/postgresPrompts.ts";
 import { openProvider } from "../../_shared/ai/provider/openProvider.ts";
 import { kernelServices } from "../../_shared/http/kernelServices.ts";
 import type { KernelServices } from "../../_shared/http/services.ts";
@@ -41,7 +41,7 @@ function makeAiPorts(services: KernelServices): AiPorts {
       random,
       onError,
     }),
-    prompts: cachedPrompts(() => readActivePrompts(services.admin().sql, onError), {
+    prompts: cachedPrompts(() => readChosenPrompts(services.admin().sql, isolateKnobs(), onError), {
       clock,
       log,
       knobs: isolateKnobs(),

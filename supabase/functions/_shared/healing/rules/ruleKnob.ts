@@ -1,4 +1,5 @@
 import type { SwitchKnob } from "../../optimizer/knobs/knob.ts";
+import type { KnobFamily } from "../../optimizer/knobs/knobFamily.ts";
 
 const prefix = "healing.rules.";
 
@@ -11,3 +12,9 @@ export function ruleKnob(id: string, says = "A rule of healing"): SwitchKnob {
 export function ruleOfKnob(name: string): string | undefined {
   return name.startsWith(prefix) ? name.slice(prefix.length) : undefined;
 }
+
+/** The switches of all rules. */
+export const ruleKnobs: KnobFamily = {
+  pattern: /^healing\.rules\.[a-z]+_[0-9a-f]{16}$/,
+  knob: (name) => ruleKnob(name.slice(prefix.length)),
+};

@@ -1,6 +1,10 @@
+import { advisorPrompt } from "../../ai/prompts/advisorPrompt.ts";
+import { promptKnob, promptKnobs } from "../../ai/prompts/promptKnob.ts";
 import { circuitKnobs } from "../../breaker/circuitKnobs.ts";
 import { chunkSizeKnob } from "../../healing/batch/batchKnobs.ts";
+import { matcherThreshold } from "../../healing/evidence/matcherEvidence.ts";
 import { demoteBelowKnob, minOutcomesKnob, promoteAtKnob } from "../../healing/patterns/patternKnobs.ts";
+import { ruleKnobs } from "../../healing/rules/ruleKnob.ts";
 import { collisionWaitKnob, maxTriesKnob } from "../../healing/retry/retryKnobs.ts";
 import { schemaPollKnob } from "../../schema/schemaPollKnob.ts";
 import { cacheKnobs } from "./cacheKnobs.ts";
@@ -19,10 +23,12 @@ export const knownKnobs: readonly Knob[] = [
   promoteAtKnob,
   demoteBelowKnob,
   minOutcomesKnob,
+  matcherThreshold,
+  promptKnob(advisorPrompt.name),
 ];
 
 /** Every family of knobs. */
-export const knobFamilies: readonly KnobFamily[] = [...Object.values(circuitKnobs)];
+export const knobFamilies: readonly KnobFamily[] = [...Object.values(circuitKnobs), ruleKnobs, promptKnobs];
 
 /** The knob of that name; undefined where the code knows none, as its row may all the same. */
 export function findKnob(name: string): Knob | undefined {
