@@ -34,7 +34,7 @@ type Failure = NonNullable<Awaited<ReturnType<typeof verifyCredentials>>["error"
 export async function authenticate(credentials: Credentials, options: AuthenticateOptions): Promise<Identity> {
   const { modes, env, audience = "authenticated", issuer } = options;
   if (credentials.token !== null && modes.includes("user")) checkTokenHeader(credentials.token);
-  const verifier = await (loading ??= import("@supabase/server/core").catch(forget));
+  const verifier = await (loading ??= import("./credentialVerifier.ts").catch(forget));
   const { data, error } = await verifier.verifyCredentials(credentials, {
     auth: modes as NonNullable<VerifyCredentialsOptions["auth"]>,
     env: env as unknown as NonNullable<VerifyCredentialsOptions["env"]>,
