@@ -8,6 +8,7 @@ import type {
   SentryClient,
   SentryClientOptions,
 } from "../../supabase/functions/_shared/telemetry/export/sentryClient.ts";
+import type { OptionalPackages } from "../../supabase/functions/_shared/telemetry/export/optionalPackages.ts";
 import { SentryObserver } from "../../supabase/functions/_shared/telemetry/export/sentryObserver.ts";
 import { watchExports } from "../../supabase/functions/_shared/telemetry/export/watchExports.ts";
 import { KernelHub } from "../../supabase/functions/_shared/telemetry/kernelHub.ts";
@@ -35,6 +36,12 @@ function startIngest(answer: () => Response = () => Response.json({})) {
   });
   return { received, port: server.addr.port, [Symbol.asyncDispose]: () => server.shutdown() };
 }
+
+/** Our words for the two packages are theirs: the compiler says so. */
+void ({
+  "@opentelemetry/api": await import("@opentelemetry/api"),
+  "@sentry/deno": await import("@sentry/deno"),
+} satisfies OptionalPackages);
 
 Deno.test("spans of requests, statements and circuits reach a collector, each under its own request", async () => {
   await using ingest = startIngest();

@@ -1,18 +1,21 @@
-import type { Attributes, Context, Span, SpanKind, Tracer } from "@opentelemetry/api";
 import { type Clock, systemClock } from "../../time/clock.ts";
 import { type CauseScope, currentCause } from "../causeScope.ts";
 import type { KernelEvent } from "../kernelEvent.ts";
 import type { KernelObserver } from "../kernelObserver.ts";
-import type { OptionalPackages } from "./optionalPackages.ts";
-
-/** The API, as its package gives it. */
-type OpenTelemetry = OptionalPackages["@opentelemetry/api"];
+import type {
+  OpenTelemetryApi,
+  SpanAttributes,
+  SpanKinds,
+  SpanScope,
+  SpanTracer,
+  ToldSpan,
+} from "./openTelemetryApi.ts";
 
 /** What becomes of a span that is told when it is over. */
-interface ToldSpan {
+interface SpanToTell {
   readonly name: string;
-  readonly kind: SpanKind;
-  readonly attributes: Attributes;
+  readonly kind: number;
+  readonly attributes: SpanAttributes;
 }
 
 /** Options of {@link OpenTelemetryObserver}. */
@@ -26,13 +29,13 @@ export interface OpenTelemetryOptions {
  * whoever has set up a provider gets them, by the runtime's own or by an SDK, and its settings say where they go.
  */
 export class OpenTelemetryObserver implements KernelObserver {
-  readonly #api: OpenTelemetry;
-  readonly #tracer: Tracer;
+  readonly #api: OpenTelemetryApi;
+  readonly #tracer: SpanTracer;
   readonly #clock: Clock;
   /** The span of a request is begun by the first thing that is told of it, as from when the request began. */
-  readonly #roots = new WeakMap<CauseScope, Span>();
+  readonly #roots = new WeakMap<CauseScope, ToldSpan>();
 
-  constructor(api: OpenTelemetry, { clock = systemClock }: OpenTelemetryOptions = {}) {
+  constructor(api: OpenTelemetryApi, { clock = systemClock }: OpenTelemetryOptions = {}) {
     this.#api = api;
     this.#tracer = api.trace.getTracer("ballast");
     this.#clock = clock;
@@ -70,14 +73,14 @@ export class OpenTelemetryObserver implements KernelObserver {
   }
 
   /** Under the span that is active, such as the runtime's own of the request; else under ours. */
-  #parentOf(scope: CauseScope | undefined, startedAt: number): Context {
+  #parentOf(scope: CauseScope | undefined, startedAt: number): SpanScope {
     const { context, trace } = this.#api;
     const active = context.active();
     if (trace.getSpan(active) !== undefined || scope === undefined) return active;
     return trace.setSpan(active, this.#rootOf(scope, startedAt));
   }
 
-  #rootOf(scope: CauseScope, startedAt: number): Span {
+  #rootOf(scope: CauseScope, startedAt: number): ToldSpan {
     let root = this.#roots.get(scope);
     if (root === undefined) {
       const attributes = requestOf(scope);
@@ -106,7 +109,7 @@ export class OpenTelemetryObserver implements KernelObserver {
     this.#end(root, endedAt, hasFailed);
   }
 
-  #underCaller(callerSpan: string | undefined): Context {
+  #underCaller(callerSpan: string | undefined): SpanScope {
     const { context, isSpanContextValid, trace, TraceFlags } = this.#api;
     const [, traceId = "", spanId = "", flags = "00"] = callerSpan?.split("-") ?? [];
     const span = { traceId, spanId, traceFlags: parseInt(flags, 16) & TraceFlags.SAMPLED, isRemote: true };
@@ -114,7 +117,7 @@ export class OpenTelemetryObserver implements KernelObserver {
     return isSpanContextValid(span) ? trace.setSpanContext(base, span) : base;
   }
 
-  #end(span: Span, endedAt: number, hasFailed: boolean): void {
+  #end(span: ToldSpan, endedAt: number, hasFailed: boolean): void {
     if (hasFailed) span.setStatus({ code: this.#api.SpanStatusCode.ERROR });
     span.end(endedAt);
   }
@@ -126,8 +129,8 @@ const isRoot = (operation: string) => operation.startsWith("http.") || operation
 function spanOf(
   operation: string,
   shape: (() => string) | undefined,
-  { CLIENT, INTERNAL }: typeof SpanKind,
-): ToldSpan | undefined {
+  { CLIENT, INTERNAL }: SpanKinds,
+): SpanToTell | undefined {
   const [kind, name = ""] = splitOnce(operation);
   switch (kind) {
     case "db": {
@@ -152,7 +155,7 @@ function splitOnce(operation: string): [string, string?] {
   return at < 0 ? [operation] : [operation.slice(0, at), operation.slice(at + 1)];
 }
 
-function requestOf(scope: CauseScope | undefined): Attributes {
+function requestOf(scope: CauseScope | undefined): SpanAttributes {
   if (scope === undefined) return {};
   return { "ballast.request_id": scope.requestId, "faas.name": scope.functionName };
 }

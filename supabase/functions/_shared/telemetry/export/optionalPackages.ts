@@ -1,7 +1,10 @@
+import type { OpenTelemetryApi } from "./openTelemetryApi.ts";
+import type { SentryPackage } from "./sentryPackage.ts";
+
 /** Packages that a function does without where they are not there, as the import map names them. */
 export interface OptionalPackages {
-  readonly "@opentelemetry/api": Omit<typeof import("@opentelemetry/api"), "default">;
-  readonly "@sentry/deno": typeof import("@sentry/deno");
+  readonly "@opentelemetry/api": OpenTelemetryApi;
+  readonly "@sentry/deno": SentryPackage;
 }
 
 /**

@@ -1,12 +1,12 @@
-import type { OptionalPackages } from "./optionalPackages.ts";
 import type { SentryClient, SentryClientOptions } from "./sentryClient.ts";
+import type { SentryPackage, TransportOptions } from "./sentryPackage.ts";
 
 /**
  * A client of Sentry's own package without any of its integrations: nothing is patched, nothing else is collected, and
  * nothing of a request is read.
  */
 export function packagedSentry(
-  { createTransport, DenoClient }: OptionalPackages["@sentry/deno"],
+  { createTransport, DenoClient }: SentryPackage,
   { dsn, environment, release, serverName }: SentryClientOptions,
 ): SentryClient {
   const client = new DenoClient({
@@ -17,7 +17,7 @@ export function packagedSentry(
     integrations: [],
     stackParser: () => [],
     sendClientReports: false,
-    transport: (options) =>
+    transport: (options: TransportOptions) =>
       createTransport(options, async ({ body }) => {
         const { url, headers = {} } = options;
         const response = await fetch(url, { method: "POST", body: body as BodyInit, headers });
