@@ -71,6 +71,7 @@ Deno.test("what a model fixed thirty times becomes a rule by trial, and its shar
   assert.ok(share !== null && share < 0.15, `the model fixes ${share}`);
   await fleet.passTime(31 * minuteMs);
   assert.deepEqual((await optimizer.run({ isWatchOnly: true })).steps.map((each) => each.became), ["guarded"]);
+  // deno-lint-ignore no-console -- the effect that was expected beside the one that came.
   console.log(
     `share of fixes by the model: 1 before; expected ${expected.after!.toFixed(3)} ` +
       `(${expected.lower!.toFixed(3)} to ${expected.upper!.toFixed(3)}), on trial ${measured.treated!.toFixed(3)}, ` +
