@@ -1,6 +1,6 @@
+import { SnapshotCache } from "../../cache/snapshotCache.ts";
 import type { Logger } from "../../telemetry/logger.ts";
 import type { Clock } from "../../time/clock.ts";
-import { timeLimit } from "../../time/timeLimit.ts";
 import { isWithinBounds, type Knob, type ValueOf } from "./knob.ts";
 import type { KnobReader } from "./knobReader.ts";
 import { isTreated } from "./trial.ts";
@@ -20,19 +20,19 @@ export interface KnobViewParts {
 }
 
 /**
- * One isolate's view of the knobs. Reading one is at once: what was last known serves, defaults until then, and behind the
- * reader's back the source is asked at most once a second while knobs are read.
+ * One isolate's view of the knobs, a {@link SnapshotCache} of all of them. Reading one is at once: what was last known serves,
+ * defaults until then, and behind the reader's back the source is asked at most once a second while knobs are read.
  */
 export class KnobView implements KnobReader {
   readonly #parts: KnobViewParts;
   readonly #refreshMs: number;
-  #read: (() => Promise<readonly TunedValue[]>) | undefined;
+  #snapshots: SnapshotCache<readonly TunedValue[]> | undefined;
   #isSourceMade = false;
+  #known: readonly TunedValue[] | undefined;
   #values: ReadonlyMap<string, unknown> = new Map();
   #trials: readonly string[] = [];
   #reading: Promise<void> | undefined;
   #freshUntilMs = -Infinity;
-  #isLost = false;
   /** Nonsense is told once. */
   readonly #told = new Map<string, unknown>();
 
@@ -58,41 +58,46 @@ export class KnobView implements KnobReader {
 
   /** Asks the source now: for whoever wants to wait for it. Never rejects. */
   refresh(): Promise<void> {
-    const read = this.#source();
-    if (read === undefined) return Promise.resolve();
-    return this.#reading ??= this.#ask(read);
+    const snapshots = this.#opened();
+    if (snapshots === undefined) return Promise.resolve();
+    if (this.#reading === undefined) snapshots.expire();
+    return this.#reading ??= this.#look(snapshots);
   }
 
   #touch(): void {
-    if (this.#parts.clock.monotonic() < this.#freshUntilMs) return;
-    if (this.#reading === undefined) void this.refresh();
+    if (this.#reading !== undefined || this.#parts.clock.monotonic() < this.#freshUntilMs) return;
+    void this.refresh();
   }
 
-  #source() {
-    if (!this.#isSourceMade) {
-      this.#read = this.#parts.source();
-      this.#isSourceMade = true;
-      if (this.#read === undefined) this.#freshUntilMs = Infinity;
+  #opened(): SnapshotCache<readonly TunedValue[]> | undefined {
+    if (this.#isSourceMade) return this.#snapshots;
+    const { source, clock, log, answerLimitMs = 3_000 } = this.#parts;
+    const read = source();
+    this.#isSourceMade = true;
+    if (read === undefined) this.#freshUntilMs = Infinity;
+    else {
+      this.#snapshots = new SnapshotCache(read, {
+        clock,
+        what: "knobs",
+        maxAgeMs: this.#refreshMs,
+        readLimitMs: answerLimitMs,
+        onFailing: (error) => log.warn("Knobs cannot be read; they stay as last known", { error: String(error) }),
+        onBack: () => log.info("Knobs can be read again"),
+      });
     }
-    return this.#read;
+    return this.#snapshots;
   }
 
-  async #ask(read: () => Promise<readonly TunedValue[]>): Promise<void> {
-    const { clock, log, isolate, answerLimitMs = 3_000 } = this.#parts;
+  async #look(snapshots: SnapshotCache<readonly TunedValue[]>): Promise<void> {
+    const { clock, isolate } = this.#parts;
     this.#freshUntilMs = clock.monotonic() + this.#refreshMs;
-    try {
-      const known = await timeLimit(read(), answerLimitMs, clock);
-      const id = isolate();
-      this.#values = new Map(known.map((tuned) => [tuned.name, valueOn(tuned, id)]));
-      this.#trials = known.flatMap(({ trial }) => trial !== undefined && isTreated(trial, id) ? [trial.id] : []);
-      if (this.#isLost) log.info("Knobs can be read again");
-      this.#isLost = false;
-    } catch (error) {
-      if (!this.#isLost) log.warn("Knobs cannot be read; they stay as last known", { error: String(error) });
-      this.#isLost = true;
-    } finally {
-      this.#reading = undefined;
-    }
+    const { value: known } = await snapshots.snapshot();
+    this.#reading = undefined;
+    if (known === undefined || known === this.#known) return;
+    const id = isolate();
+    this.#known = known;
+    this.#values = new Map(known.map((tuned) => [tuned.name, valueOn(tuned, id)]));
+    this.#trials = known.flatMap(({ trial }) => trial !== undefined && isTreated(trial, id) ? [trial.id] : []);
   }
 
   #tellNonsense({ name, defaultValue }: Knob, value: unknown): void {

@@ -1,7 +1,7 @@
 import type { SqlTag } from "../../db/database.ts";
 import type { MetricsReader } from "../../monitor/metricsReader.ts";
+import { shareMeasure } from "./measures.ts";
 import type { Measure } from "./optimizerRule.ts";
-import { shareMeasure } from "./shareMeasure.ts";
 
 /** What the ledger counts within a window, of names that no column had. */
 export interface HealingCounts {
@@ -37,12 +37,12 @@ export async function countHealing(
 
 /** By what rules of healing are judged: of the names that were healed, those that an advisor was asked about. */
 export function advisedShare(metrics: MetricsReader): Measure {
-  const counters = { part: ["heal.ai"], rest: ["heal.deterministic"] };
-  return shareMeasure(metrics, { name: "share of fixes by an advisor", better: "lower", ...counters });
+  const among = ["heal.ai", "heal.deterministic"];
+  return shareMeasure(metrics, "share of fixes by an advisor", { of: "heal.ai", among, prefix: "heal." });
 }
 
 /** By what thresholds and prompts are judged: of all that was to be healed, what was refused, set aside or given up. */
 export function failedShare(metrics: MetricsReader): Measure {
-  const counters = { part: ["heal.refused"], rest: ["heal.ai", "heal.deterministic"] };
-  return shareMeasure(metrics, { name: "share of heals that failed", better: "lower", ...counters });
+  const among = ["heal.refused", "heal.ai", "heal.deterministic"];
+  return shareMeasure(metrics, "share of heals that failed", { of: "heal.refused", among, prefix: "heal." });
 }

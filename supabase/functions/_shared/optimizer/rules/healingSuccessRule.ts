@@ -5,7 +5,7 @@ import type { NumberKnob } from "../knobs/knob.ts";
 import type { KnobReader } from "../knobs/knobReader.ts";
 import { countHealing, failedShare } from "./healingCounts.ts";
 import type { OptimizerRule, Proposal } from "./optimizerRule.ts";
-import { expectShare } from "./shareMeasure.ts";
+import { expectShare } from "./expectShare.ts";
 
 const leastSuccess = 0.9;
 const fewestHeals = 20;

@@ -4,7 +4,7 @@ import { readChosenPrompts } from "../../ai/prompts/postgresPrompts.ts";
 import { promptKnob } from "../../ai/prompts/promptKnob.ts";
 import { countHealing, failedShare } from "./healingCounts.ts";
 import type { OptimizerRule } from "./optimizerRule.ts";
-import { expectShare } from "./shareMeasure.ts";
+import { expectShare } from "./expectShare.ts";
 
 const fewestFailures = 5;
 const mostExamples = 30;

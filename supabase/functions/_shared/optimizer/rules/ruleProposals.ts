@@ -7,7 +7,7 @@ import { RuleReplay } from "../../healing/rules/ruleReplay.ts";
 import { ruleKnob, ruleOfKnob } from "../../healing/rules/ruleKnob.ts";
 import type { HealingCounts } from "./healingCounts.ts";
 import type { Proposal, RuleContext, ShadowResult } from "./optimizerRule.ts";
-import { expectShare } from "./shareMeasure.ts";
+import { expectShare } from "./expectShare.ts";
 
 /** Rules switched on in one run: each has a trial of its own, and trials of one measure wait for each other. */
 const mostProposals = 10;
