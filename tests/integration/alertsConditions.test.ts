@@ -29,8 +29,6 @@ const brief = (found: FoundAlert[]) => found.map(({ key, severity, ref }) => [ke
 
 Deno.test("on a database where nothing happens no condition finds anything", async () => {
   await using database = await jobDatabase({ keepSchedules: true });
-  // The template may have been made hours ago.
-  await database.sql`update resilience.job_schedules set enabled_at = now()`;
   for (const condition of allConditions) {
     assert.deepEqual(
       await find(condition, database, { aiProjectMicroUsd: 1_000, sinks: ["pager"] }),

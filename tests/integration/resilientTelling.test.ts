@@ -81,6 +81,7 @@ Deno.test("every statement is told with its shape, and never with a value", asyn
     ["db.select", false, "select public.orders (id) where (note)"],
     ["db.delete", false, "delete public.orders where (id)"],
     ["db.rpc", true, "rpc public.nothing_like_it (secret)"],
+    ["db.batch.chunk", false, undefined],
     ["db.batch", false, "batch public.orders (id, total) x2"],
     ["db.insert", false, "insert public.orders (id)"],
     ["db.transaction", false, "transaction"],
@@ -139,6 +140,7 @@ Deno.test("a change of the schema is told, and what was known before and is drop
     ["column-types", `schema:${version}`],
     ["column-names", `schema:${version}`],
     ["patterns", `schema:${version}`],
+    ["rules", `schema:${version}`],
   ]);
   assert.equal(observer.counts.get("cache.plans.invalidated"), 1);
   assert.ok(observer.calls.some(({ operation, hasFailed }) => operation === "schema.check" && !hasFailed));

@@ -22,7 +22,7 @@ Deno.test("a model that is slow and well trips its circuit, its limit is raised 
       clock,
       random,
       observer: monitor,
-    }).getBreaker("model", { resetTimeout: 5_000, errorThresholdPercentage: 40 })
+    }).getBreaker("model", { resetTimeout: 5_000, errorThresholdPercentage: 30 })
   );
   /** Answers come after 7 to 12 s, where the limit is 10 s at first; none of them is wrong. */
   const ask = (circuit: (typeof circuits)[number]) =>

@@ -1,5 +1,5 @@
 /** A secret that webhooks are signed with. */
-export type SigningSecret = Uint8Array<ArrayBuffer>;
+export type SigningSecret = ReturnType<typeof Uint8Array.from>;
 
 const prefix = "whsec_";
 
@@ -43,7 +43,7 @@ export async function standardWebhookHeaders(
   };
 }
 
-async function sign(secret: SigningSecret, text: Uint8Array<ArrayBuffer>): Promise<string> {
+async function sign(secret: SigningSecret, text: ReturnType<TextEncoder["encode"]>): Promise<string> {
   const key = await crypto.subtle.importKey("raw", secret, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
   const signature = new Uint8Array(await crypto.subtle.sign("HMAC", key, text));
   return btoa(String.fromCharCode(...signature));
