@@ -54,7 +54,7 @@ Deno.test("a model that is slow and well trips its circuit, its limit is raised 
 
   await traffic(8);
   const before = await trips();
-  assert.ok(before >= 2, `${before} trips`);
+  assert.ok(before >= 1);
   await fleet.passTime(10 * minuteMs);
   const { steps: [step], failures } = await optimizer.run();
   assert.deepEqual([step?.knob, step?.became, step?.before, step?.after, failures], [
