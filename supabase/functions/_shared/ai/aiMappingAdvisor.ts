@@ -1,6 +1,10 @@
 import * as z from "zod";
+import { defaultKnobs, type KnobReader } from "../optimizer/knobs/knobReader.ts";
+import { isolateHub } from "../telemetry/kernelHub.ts";
+import type { KernelObserver } from "../telemetry/kernelObserver.ts";
 import { timeLimit } from "../time/timeLimit.ts";
 import { type Clock, systemClock } from "../time/clock.ts";
+import { advisorDeadlineKnob } from "./advisorKnobs.ts";
 import type { AiClient, AiPart } from "./client/aiClient.ts";
 import type { MappingAdvisor, MappingProposal, MappingQuestion } from "./mappingAdvisor.ts";
 import { advisorPrompt } from "./prompts/advisorPrompt.ts";
@@ -19,8 +23,12 @@ export interface AiMappingAdvisorOptions {
   readonly clock?: Clock;
   /** Whose budget it is. @default "healing" */
   readonly caller?: string;
-  /** @default 3_000 */
+  /** @default the knob's: 3_000 */
   readonly deadlineMs?: number;
+  /** @default defaultKnobs */
+  readonly knobs?: KnobReader;
+  /** Hears how long answers took, and which came too late. @default isolateHub */
+  readonly observer?: KernelObserver;
 }
 
 const Answer = z.object({
@@ -43,7 +51,8 @@ export function aiMappingAdvisor(
   client: Pick<AiClient, "extract">,
   options: AiMappingAdvisorOptions = {},
 ): MappingAdvisor {
-  const { model, caller = "healing", deadlineMs = 3_000, prompts, onError = () => {}, clock = systemClock } = options;
+  const { model, caller = "healing", prompts, onError = () => {}, clock = systemClock } = options;
+  const { knobs = defaultKnobs, observer = isolateHub } = options;
 
   /** The question in the words that are kept for it; whatever is wrong with them costs no answer. */
   async function ask(
@@ -62,21 +71,40 @@ export function aiMappingAdvisor(
     return { prompt: advisorPrompt, parts: [{ kind: "data", name: "question", data: JSON.stringify(question) }] };
   }
 
+  /** Runs a question, and tells whether it was answered within its limit. */
+  async function told<Result>(limitMs: number, question: () => Promise<Result>): Promise<Result> {
+    const startedAt = clock.monotonic();
+    let hasFailed = true;
+    try {
+      const result = await question();
+      hasFailed = false;
+      return result;
+    } finally {
+      const tookMs = clock.monotonic() - startedAt;
+      observer.called("ai.advisor", tookMs, hasFailed);
+      observer.counted("ai.advisor.calls");
+      if (hasFailed) observer.counted("ai.advisor.failures");
+      if (hasFailed && tookMs >= limitMs) observer.counted("ai.advisor.timeouts");
+    }
+  }
+
   return {
     async propose(question, { signal }) {
       const { prompt, parts } = await ask(question);
-      const { value } = await client.extract(Answer, {
-        prompt: { name: prompt.name, version: prompt.version },
-        caller,
-        model: model ?? prompt.model,
-        system: prompt.system,
-        messages: [{ role: "user", parts }],
-        maxTokens: prompt.maxTokens,
-        deadlineMs,
-        signal,
-        // A column may be called like an address looks; what was hidden of names comes back, and is then found on the list.
-        restores: ["email", "key", "token", "card", "secret"],
-      });
+      const deadlineMs = options.deadlineMs ?? knobs.read(advisorDeadlineKnob);
+      const { value } = await told(deadlineMs, () =>
+        client.extract(Answer, {
+          prompt: { name: prompt.name, version: prompt.version },
+          caller,
+          model: model ?? prompt.model,
+          system: prompt.system,
+          messages: [{ role: "user", parts }],
+          maxTokens: prompt.maxTokens,
+          deadlineMs,
+          signal,
+          // A column may be called like an address looks; what was hidden of names comes back, and is then found on the list.
+          restores: ["email", "key", "token", "card", "secret"],
+        }));
       const keys = new Set(question.keys.map(({ key }) => key));
       const columns = new Set(question.columns.map(({ name }) => name));
       const known = value.proposals.filter(({ key, column }) => keys.has(key) && columns.has(column));

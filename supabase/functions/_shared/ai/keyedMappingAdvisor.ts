@@ -7,6 +7,8 @@ import { postgresCircuitStore } from "../breaker/postgresCircuitStore.ts";
 import { aiCircuitOptions } from "./client/behindCircuit.ts";
 import { openAiClient } from "./client/openAiClient.ts";
 import { defaultKnobs, type KnobReader } from "../optimizer/knobs/knobReader.ts";
+import { isolateHub } from "../telemetry/kernelHub.ts";
+import type { KernelObserver } from "../telemetry/kernelObserver.ts";
 import { systemClock } from "../time/clock.ts";
 import type { MappingAdvisor } from "./mappingAdvisor.ts";
 import { cachedPrompts } from "./prompts/cachedPrompts.ts";
@@ -23,23 +25,35 @@ export interface KeyedMappingAdvisorOptions {
   /** @default one that the fleet shares through the same database */
   readonly circuit?: Circuit | undefined;
   readonly budget?: AiBudgetOptions | undefined;
-  /** Say which version of the prompt is used. @default the active one */
+  /** Say which version of the prompt is used, and how long an answer may take. @default defaultKnobs */
   readonly knobs?: KnobReader | undefined;
+  /** @default isolateHub */
+  readonly observer?: KernelObserver | undefined;
   readonly onError: (error: unknown) => void;
 }
 
 /** An advisor over the provider that its key is for. Whoever has no key does not load this. */
 export function keyedMappingAdvisor(options: KeyedMappingAdvisorOptions): MappingAdvisor {
-  const { apiKey, baseUrl, sql, circuit = circuitOver(sql), budget, knobs = defaultKnobs, onError } = options;
+  const {
+    apiKey,
+    baseUrl,
+    sql,
+    circuit = circuitOver(sql),
+    budget,
+    knobs = defaultKnobs,
+    observer = isolateHub,
+    onError,
+  } = options;
   const client = openAiClient({
     provider: openProvider(apiKey, baseUrl),
     circuit,
     budget: postgresAiBudget(() => sql, budget),
+    observer,
     onError,
   });
   const log = { warn: (message: string) => onError(new Error(message)), info: () => {} };
   const prompts = cachedPrompts(() => readChosenPrompts(sql, knobs, onError), { clock: systemClock, log });
-  return aiMappingAdvisor(client, { prompts, onError });
+  return aiMappingAdvisor(client, { prompts, knobs, observer, onError });
 }
 
 function circuitOver(sql: SqlTag): Circuit {

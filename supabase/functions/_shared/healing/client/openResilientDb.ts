@@ -96,6 +96,7 @@ export function openResilientDb(
         circuit: aiCircuit,
         sql: database.sql,
         knobs,
+        observer: hub,
         onError,
       }));
     const asked = advisor === undefined ? undefined : { advisor, mode: ai };

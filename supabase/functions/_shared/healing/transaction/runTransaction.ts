@@ -7,6 +7,7 @@ import { retryPolicyFor } from "../retry/retryPolicyFor.ts";
 import { retryWhile } from "../retry/retryWhile.ts";
 import { tellRetry } from "../retry/tellRetry.ts";
 import type { CommitWitness } from "./commitWitness.ts";
+import { standsInLine } from "./deadlockQueue.ts";
 import { OutcomeUnknownError } from "./outcomeUnknownError.ts";
 import { settleCommit } from "./settleCommit.ts";
 import type { RunTransactionOptions, TransactionEvent, TransactionOutcome } from "./transactionOptions.ts";
@@ -37,6 +38,7 @@ export async function runTransaction<Result>(
   const kind = { ...(isolation && { isolation }), ...(isReadOnly && { isReadOnly }) };
   /** A try that may have landed; the claim of a later one tells. */
   let doubtful: CommitWitness | undefined;
+  let isInLine = false;
 
   const run = async (attempts: number): Promise<TransactionOutcome<Result>> => {
     let state: TryState<Result> = { kind: "working", hasClaimed: false };
@@ -46,7 +48,7 @@ export async function runTransaction<Result>(
     };
     let failure: unknown;
     try {
-      await database.transaction((sql) => tryTransaction(sql, work, key, options, reach), kind);
+      await database.transaction((sql) => tryTransaction(sql, work, key, { ...options, isInLine }, reach), kind);
     } catch (error) {
       failure = error;
       const reached = state as TryState<Result>;
@@ -74,6 +76,7 @@ export async function runTransaction<Result>(
       },
       onRetry: (error, attempt, waitMs) => {
         const code = sqlStateOf(error);
+        isInLine = standsInLine(code, options);
         tellRetry(hub, { subject, code, attempt, waitMs });
         options.onEvent?.({ kind: "retried", code, attempt, waitMs });
       },

@@ -4,6 +4,7 @@ import { postgresTransactionLog } from "../ledger/postgresTransactionLog.ts";
 import type { TransactionKey } from "../ledger/transactionLog.ts";
 import { type CommitWitness, takeWitness } from "./commitWitness.ts";
 import { readResultText, toResultText } from "./resultText.ts";
+import { standInLine } from "./deadlockQueue.ts";
 import type { RunTransactionOptions } from "./transactionOptions.ts";
 
 /** How far one try of a transaction has come. */
@@ -20,13 +21,14 @@ export async function tryTransaction<Result>(
   sql: SqlTag,
   work: (sql: SqlTag) => Promise<Result>,
   key: TransactionKey | undefined,
-  options: Pick<RunTransactionOptions, "requestHash" | "keepMs" | "signal">,
+  options: Pick<RunTransactionOptions, "requestHash" | "keepMs" | "signal"> & { readonly isInLine?: boolean },
   reach: (state: TryState<Result>) => void,
 ): Promise<void> {
-  const { requestHash, keepMs, signal } = options;
+  const { requestHash, keepMs, signal, isInLine = false } = options;
   // Travels with the statement behind it: no round trip of its own.
   const taken = takeWitness(sql);
   taken.catch(() => {}); // Awaited below, unless something else fails first.
+  if (isInLine) await standInLine(sql);
   const log = postgresTransactionLog(sql);
   if (key !== undefined) {
     const claim = await log.claim(key, {

@@ -1,3 +1,4 @@
+import { advisorDeadlineKnob } from "../../ai/advisorKnobs.ts";
 import { advisorPrompt } from "../../ai/prompts/advisorPrompt.ts";
 import { promptKnob, promptKnobs } from "../../ai/prompts/promptKnob.ts";
 import { circuitKnobs } from "../../breaker/circuitKnobs.ts";
@@ -5,7 +6,7 @@ import { chunkSizeKnob } from "../../healing/batch/batchKnobs.ts";
 import { matcherThreshold } from "../../healing/evidence/matcherEvidence.ts";
 import { demoteBelowKnob, minOutcomesKnob, promoteAtKnob } from "../../healing/patterns/patternKnobs.ts";
 import { ruleKnobs } from "../../healing/rules/ruleKnob.ts";
-import { collisionWaitKnob, maxTriesKnob } from "../../healing/retry/retryKnobs.ts";
+import { afterDeadlockKnob, collisionWaitKnob, maxTriesKnob } from "../../healing/retry/retryKnobs.ts";
 import { schemaPollKnob } from "../../schema/schemaPollKnob.ts";
 import { cacheKnobs } from "./cacheKnobs.ts";
 import type { Knob } from "./knob.ts";
@@ -17,6 +18,7 @@ export const knownKnobs: readonly Knob[] = [
   ...Object.values(optimizerKnobs),
   maxTriesKnob,
   collisionWaitKnob,
+  afterDeadlockKnob,
   chunkSizeKnob,
   schemaPollKnob,
   ...cacheKnobs,
@@ -24,6 +26,7 @@ export const knownKnobs: readonly Knob[] = [
   demoteBelowKnob,
   minOutcomesKnob,
   matcherThreshold,
+  advisorDeadlineKnob,
   promptKnob(advisorPrompt.name),
 ];
 

@@ -1,4 +1,4 @@
-import { collisionWaitKnob, maxTriesKnob } from "../../healing/retry/retryKnobs.ts";
+import { afterDeadlockKnob, collisionWaitKnob, maxTriesKnob } from "../../healing/retry/retryKnobs.ts";
 import { shareSample } from "../lifecycle/compareSamples.ts";
 import { countOf, durationMeasure, measure, totalOf } from "./measures.ts";
 import type { OptimizerRule, Proposal } from "./optimizerRule.ts";
@@ -9,12 +9,15 @@ const fewest = 200;
 const often = 0.1;
 /** And up to which a wait longer than the default is for nothing. */
 const seldom = 0.005;
+/** Retries per transaction that are a storm: victims meet again as soon as they are back. */
+const storm = 0.3;
 /** So many transactions that fail for good are worth another try. */
 const manyLost = 0.01;
 
 /**
- * Transactions collide: those that wait too short collide again, those that wait too long are slow. Isolation is never
- * touched: what a transaction may rely on is not for an optimizer to decide.
+ * Transactions collide: those that wait too short collide again, those that wait too long are slow, and in a storm those
+ * that met a deadlock do better one by one. Isolation is never touched: what a transaction may rely on is not for an
+ * optimizer to decide.
  */
 export const conflictRate: OptimizerRule = {
   name: "conflict-rate",
@@ -45,6 +48,10 @@ export const conflictRate: OptimizerRule = {
     if (wanted !== undefined) {
       const expected = { before: meanMs, after: meanMs * 0.9, lower: meanMs * 0.6, upper: meanMs };
       proposals.push({ knob: collisionWaitKnob, after: wanted, evidence, expected });
+    }
+    if (rate > storm && knobs.read(afterDeadlockKnob) === "retry") {
+      const expected = { before: meanMs, after: meanMs * 0.7, lower: meanMs * 0.3, upper: meanMs };
+      proposals.push({ knob: afterDeadlockKnob, after: "queue", evidence, expected });
     }
     const lost = failures / count;
     if (rate > often && lost > manyLost) {

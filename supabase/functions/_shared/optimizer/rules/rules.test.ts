@@ -50,6 +50,19 @@ Deno.test("trip-rate: late calls of a dependency that answers close to the limit
   assert.equal((await tripRate.shadow!(proposal!, context(seen, counted))).isPromising, true);
 });
 
+Deno.test("trip-rate: a model that is well answers healing too late, and is given more time", async () => {
+  const seen = { "ai.advisor": [...many(150, 2_500), ...many(50, -3_000)] };
+  const counted = { "ai.advisor.calls": 200, "ai.advisor.failures": 50, "ai.advisor.timeouts": 50 };
+  assert.deepEqual(await wanted(tripRate, context(seen, counted)), [["ai.advisor.deadline_ms", 6_000]]);
+  const measure = tripRate.measureOf("ai.advisor.deadline_ms", context(seen, counted));
+  assert.equal((await measure.sample({ fromMs: 0, toMs: hourMs }))?.mean, 0.25);
+  const most = {
+    read: (knob: Knob) => knob.name === "ai.advisor.deadline_ms" ? 24_000 : knob.defaultValue,
+  } as KnobReader;
+  const late = { "ai.advisor": [...many(150, 20_000), ...many(50, -24_000)] };
+  assert.deepEqual(await wanted(tripRate, context(late, counted, { knobs: most })), []);
+});
+
 Deno.test("trip-rate: quick answers, other failures, a dead dependency or a limit of the code's own want nothing", async () => {
   const quiet: [number[], Record<string, number>][] = [
     [[...many(150, 500), ...many(50, -10_000)], { calls: 200, failures: 50, timeouts: 50 }],
@@ -81,6 +94,10 @@ Deno.test("conflict-rate: collisions want a longer wait, lost transactions anoth
   assert.deepEqual(await wanted(conflictRate, context(losing, { "db.retried": 100 })), [
     ["transaction.first_wait_ms", 4],
     ["transaction.max_tries", 6],
+  ]);
+  assert.deepEqual(await wanted(conflictRate, context(calm, { "db.retried": 160 })), [
+    ["transaction.first_wait_ms", 4],
+    ["transaction.after_deadlock", "queue"],
   ]);
   const turned = {
     read: (knob: Knob) => knob.name === "transaction.first_wait_ms" ? 16 : knob.defaultValue,

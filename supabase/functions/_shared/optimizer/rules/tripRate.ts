@@ -1,6 +1,7 @@
+import { advisorDeadlineKnob } from "../../ai/advisorKnobs.ts";
 import { circuitKnobs } from "../../breaker/circuitKnobs.ts";
 import type { MeasuredWindow } from "../../monitor/metricsReader.ts";
-import { isWithinBounds } from "../knobs/knob.ts";
+import type { NumberKnob } from "../knobs/knob.ts";
 import { countOf, shareMeasure, totalOf } from "./measures.ts";
 import type { OptimizerRule, Proposal, RuleContext } from "./optimizerRule.ts";
 
@@ -15,9 +16,13 @@ const fewestAnswers = 0.5;
 /** Where the typical answer takes less than this share of the limit, the slow ones are another trouble than the limit. */
 const nearLimit = 0.4;
 
-/** What was seen of one circuit. */
+/** What was seen of one circuit, or of the questions that healing has for a model. */
 interface Seen {
   readonly name: string;
+  /** What its calls are measured as, and its counters begin with. */
+  readonly operation: string;
+  /** How long a call may take. */
+  readonly limit: NumberKnob;
   readonly calls: number;
   readonly failures: number;
   readonly timeouts: number;
@@ -34,8 +39,15 @@ export const tripRate: OptimizerRule = {
   summary: "Calls are lost to a circuit's own limits though the dependency is well",
 
   async propose(context) {
-    const window = await context.metrics.read(context.window, "circuit.");
-    return circuitsOf(window).flatMap((seen) => longerTimeout(seen, window, context) ?? laterTrip(seen, context) ?? []);
+    const [circuits, advisor] = await Promise.all(
+      ["circuit.", "ai.advisor"].map((prefix) => context.metrics.read(context.window, prefix)),
+    );
+    return [
+      ...circuitsOf(circuits!).flatMap((seen) =>
+        longerTimeout(seen, circuits!, context) ?? laterTrip(seen, context) ?? []
+      ),
+      ...[longerTimeout(advisorIn(advisor!), advisor!, context)].filter((one) => one !== undefined),
+    ];
   },
 
   shadow({ knob, expected }) {
@@ -45,6 +57,10 @@ export const tripRate: OptimizerRule = {
   },
 
   measureOf(knob, { metrics }) {
+    if (knob === advisorDeadlineKnob.name) {
+      const counters = { of: "ai.advisor.failures", among: ["ai.advisor.calls"], prefix: "ai.advisor." };
+      return shareMeasure(metrics, "failures per question to a model", counters);
+    }
     const name = knob.slice("circuit.".length, knob.lastIndexOf("."));
     const prefix = `circuit.${name}.`;
     const [calls, failures, shed] = [`${prefix}calls`, `${prefix}failures`, `${prefix}shed`];
@@ -60,26 +76,34 @@ function circuitsOf(window: MeasuredWindow): Seen[] {
     const [, name] = /^circuit\.(.+)\.calls$/.exec(counter) ?? [];
     if (name !== undefined) names.add(name);
   }
-  return [...names].sort().map((name) => {
-    const of = (what: string) => countOf(window, `circuit.${name}.${what}`);
-    const [calls, failures, timeouts] = [of("calls"), of("failures"), of("timeouts")];
-    return { name, calls, failures, timeouts, shed: of("shed"), trips: of("trips") };
-  });
+  return [...names].sort().map((name) =>
+    seenOf(window, name, `circuit.${name}`, circuitKnobs.timeout!.knob(`circuit.${name}.timeout`) as NumberKnob)
+  );
+}
+
+/** What healing asks a model has a limit of its own, shorter than that of the circuit which its failures trip. */
+function advisorIn(window: MeasuredWindow): Seen {
+  return seenOf(window, "the advisor", "ai.advisor", advisorDeadlineKnob);
+}
+
+function seenOf(window: MeasuredWindow, name: string, operation: string, limit: NumberKnob): Seen {
+  const of = (what: string) => countOf(window, `${operation}.${what}`);
+  const [calls, failures, timeouts] = [of("calls"), of("failures"), of("timeouts")];
+  return { name, operation, limit, calls, failures, timeouts, shed: of("shed"), trips: of("trips") };
 }
 
 function longerTimeout(seen: Seen, window: MeasuredWindow, { knobs }: RuleContext): Proposal | undefined {
-  const { name, calls, failures, timeouts, shed, trips } = seen;
+  const { name, operation, limit: knob, calls, failures, timeouts, shed, trips } = seen;
   const lost = (timeouts + shed) / (calls + shed);
   const late = timeouts / calls;
   if (calls < fewestCalls || !(lost > troubled) || timeouts < mostlyOurs * failures || late > 1 - fewestAnswers) return;
-  const knob = circuitKnobs.timeout!.knob(`circuit.${name}.timeout`);
-  const limitMs = knobs.read(knob) as number;
-  const typicalMs = typicalAnswerMs(window, name, late);
+  const limitMs = knobs.read(knob);
+  const typicalMs = typicalAnswerMs(window, operation, late);
   // Its code sets another limit than the knob's: turning the knob would change nothing.
-  const isOurs = Math.abs(totalOf(window, `circuit.${name}`).maxMs - limitMs) <= 0.25 * limitMs;
+  const isOurs = Math.abs(totalOf(window, operation).maxMs - limitMs) <= 0.25 * limitMs;
   if (!isOurs || typicalMs < nearLimit * limitMs) return;
   const wanted = Math.round(limitMs * 2);
-  if (!isWithinBounds(knob, Math.min(wanted, 120_000))) return;
+  if (limitMs >= knob.highest) return;
   const before = failures / calls;
   // A tail that falls off evenly: twice the limit squares what is beyond it. It may fall off slower, up to not at all.
   const after = (failures - timeouts) / calls + late ** 2;
@@ -111,8 +135,8 @@ function laterTrip(seen: Seen, { knobs }: RuleContext): Proposal | undefined {
 }
 
 /** The median of the calls that came back: the late ones are the slowest of all. */
-function typicalAnswerMs(window: MeasuredWindow, name: string, late: number): number {
-  const series = window.series.filter(({ operation, count }) => operation === `circuit.${name}` && count > 0);
+function typicalAnswerMs(window: MeasuredWindow, of: string, late: number): number {
+  const series = window.series.filter(({ operation, count }) => operation === of && count > 0);
   const all = series.reduce((sum, { count }) => sum + count, 0);
   return series.reduce((sum, one) => sum + one.quantileMs((1 - late) / 2) * one.count / all, 0);
 }
