@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { isPortFree } from "./freePort.ts";
 import { initCluster } from "./initCluster.ts";
 import { readPostmasterFile } from "./postmasterFile.ts";
 import { isAlive } from "./processes.ts";
@@ -49,13 +50,14 @@ async function lastLines(file: string, count: number): Promise<string> {
   return text.trim().split("\n").slice(-count).join("\n");
 }
 
-async function launch(place: ServerPlace): Promise<void> {
+async function launch(place: ServerPlace, port: number): Promise<void> {
   const logFile = join(place.dataFolder, "server.log");
   const args = ["start", "--wait", "--timeout=60", "--silent", `--pgdata=${place.dataFolder}`, `--log=${logFile}`];
   await Deno.remove(logFile).catch(() => undefined);
   const result = await runAs(place.user, place.binaries.pgCtl, args, { cwd: place.dataFolder });
   if (!result.isSuccess) {
-    throw new Error(`Cannot start Postgres: ${result.output}\n${await lastLines(logFile, 12)}`);
+    const why = `Cannot start Postgres: ${result.output}\n${await lastLines(logFile, 12)}`;
+    throw isPortFree(port) ? new Error(why) : new Deno.errors.AddrInUse(why);
   }
 }
 
@@ -83,7 +85,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     onProgress("Stopped a database server that an earlier start left running");
   }
   await Deno.writeTextFile(join(dataFolder, "ballast.conf"), serverSettings({ port, durability }));
-  await launch(place);
+  await launch(place, port);
   const pid = (await readPostmasterFile(dataFolder))?.pid;
   if (pid === undefined) throw new Error(`Cannot start Postgres: it stopped at once, see '${dataFolder}/server.log'`);
   return {

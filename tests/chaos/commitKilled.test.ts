@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { bootstrap } from "../../local/database/bootstrap.ts";
 import { connect } from "../../local/database/connect.ts";
-import { freePort } from "../../local/database/freePort.ts";
 import { migrate } from "../../local/database/migrate.ts";
 import { type PostgresServer, startPostgres } from "../../local/database/postgresServer.ts";
 import { processesIn, signal } from "../../local/database/processes.ts";
 import { seededRandom } from "../../supabase/functions/_shared/random/seededRandom.ts";
+import { onFreePort } from "../harness/onFreePort.ts";
 import { projectFolder } from "../harness/projectFolder.ts";
 import { tempFolder } from "../harness/tempFolder.ts";
 import { paymentsTable } from "./commitFixture.ts";
@@ -61,8 +61,9 @@ async function runWriter(url: string, number: number, onAcknowledged: () => void
 
 Deno.test("a server killed again and again under keyed writes of several processes loses and doubles none", async () => {
   await using folder = await tempFolder();
-  const options = { dataFolder: join(folder.path, "data"), port: freePort(), durability: "durable" } as const;
-  let server = await startPostgres(options);
+  const lasting = { dataFolder: join(folder.path, "data"), durability: "durable" } as const;
+  let server = await onFreePort((port) => startPostgres({ ...lasting, port }));
+  const options = { ...lasting, port: server.port };
   try {
     await bootstrap(server.superuserUrl);
     await migrate({ url: server.ownerUrl, folder: join(projectFolder, "supabase", "migrations") });

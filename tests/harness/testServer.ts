@@ -2,7 +2,6 @@ import { join } from "node:path";
 import process from "node:process";
 import { bootstrap } from "../../local/database/bootstrap.ts";
 import { connect } from "../../local/database/connect.ts";
-import { freePort } from "../../local/database/freePort.ts";
 import { withFileLock } from "../../local/database/fileLock.ts";
 import { readPostmasterFile } from "../../local/database/postmasterFile.ts";
 import { type PostgresServer, startPostgres } from "../../local/database/postgresServer.ts";
@@ -10,6 +9,7 @@ import { isAlive, signal, worksIn } from "../../local/database/processes.ts";
 import { placeServer } from "../../local/database/serverPlace.ts";
 import { superuserUrl } from "../../local/database/superuser.ts";
 import { waitUntil } from "../../local/database/waitUntil.ts";
+import { onFreePort } from "./onFreePort.ts";
 import { templateName } from "./templateDatabase.ts";
 import { findTestFolder } from "./testFolder.ts";
 
@@ -53,7 +53,7 @@ async function dropLeftovers(server: PostgresServer): Promise<void> {
 }
 
 async function startAnew(dataFolder: string): Promise<string> {
-  const start = () => startPostgres({ dataFolder, port: freePort(), durability: "disposable" });
+  const start = () => onFreePort((port) => startPostgres({ dataFolder, port, durability: "disposable" }));
   // Without fsync a power cut may have ruined the data; nobody misses them.
   const server = await start().catch(async () => {
     const place = await placeServer(dataFolder);

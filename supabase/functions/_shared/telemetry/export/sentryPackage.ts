@@ -23,5 +23,5 @@ export interface PackagedClient {
   init(): void;
   // deno-lint-ignore no-explicit-any -- an event of the package's own kind.
   captureEvent(event: any): unknown;
-  flush(timeoutMs: number): PromiseLike<unknown>;
+  flush(): PromiseLike<unknown>;
 }
