@@ -79,8 +79,10 @@ const checks: Record<string, Check> = {
 
   "a value loaded before its tag was dropped is nobody's any more, wherever it is kept": async (evaluate) => {
     const { clock, database, isolates: [one, other, late], source } = fleetOver(evaluate, 3);
-    for (const isolate of [one!, other!]) await isolate.find(["t"]);
-    await one!.settled();
+    for (const isolate of [one!, other!]) {
+      await isolate.find(["t"]);
+      await isolate.settled();
+    }
     database.begin("t").commit();
     await clock.advance(1_051);
     assert.equal((await other!.find(["t"])).value, "value 2");

@@ -15,14 +15,18 @@ export async function findRedis(): Promise<string | undefined> {
 /** A Redis of one's own, on a socket in a folder, with a client. */
 export async function startRedis(binary: string): Promise<{ readonly client: Redis } & AsyncDisposable> {
   const folder = await Deno.makeTempDir({ prefix: "ballast-redis-" });
-  const path = join(folder, "redis.sock");
+  const [path, log] = [join(folder, "redis.sock"), join(folder, "redis.log")];
   const child = new Deno.Command(binary, {
-    args: ["--port", "0", "--unixsocket", path, "--save", "", "--dir", folder],
+    args: ["--port", "0", "--unixsocket", path, "--save", "", "--dir", folder, "--logfile", log],
     stdout: "null",
     stderr: "null",
   }).spawn();
-  const isUp = await waitUntil(() => Deno.stat(path).then(() => true, () => false), { timeoutMs: 10_000 });
-  if (!isUp) throw new Error(`Cannot start Redis: '${binary}' made no socket`);
+  // The socket's file is there before anybody listens on it.
+  const said = () => Deno.readTextFile(log).catch(() => "");
+  const isUp = await waitUntil(async () => /ready to accept connections/i.test(await said()), {
+    timeoutMs: 10_000,
+  });
+  if (!isUp) throw new Error(`Cannot start Redis: '${binary}' said ${JSON.stringify(await said())}`);
   const client = new Redis({ path });
   return {
     client,
