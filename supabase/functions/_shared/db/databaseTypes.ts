@@ -5,7 +5,393 @@ export type Json = string | number | boolean | null | { [key: string]: Json | un
 export type Database = {
   "public": {
     Tables: {
-      [_ in never]: never;
+      "cart_items": {
+        Row: {
+          "added_at": string;
+          "cart_id": string;
+          "product_id": string;
+          "quantity": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "added_at"?: string;
+          "cart_id": string;
+          "product_id": string;
+          "quantity"?: number;
+        };
+        Update: {
+          "added_at"?: string;
+          "cart_id"?: string;
+          "product_id"?: string;
+          "quantity"?: number;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "cart_items_cart_id_fkey";
+            columns: ["cart_id"];
+            isOneToOne: false;
+            referencedRelation: "carts";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "cart_items_product_id_fkey";
+            columns: ["product_id"];
+            isOneToOne: false;
+            referencedRelation: "products";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "carts": {
+        Row: {
+          "created_at": string;
+          "customer_id": string;
+          "id": string;
+          "status": string;
+          "updated_at": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "created_at"?: string;
+          "customer_id": string;
+          "id"?: string;
+          "status"?: string;
+          "updated_at"?: string;
+        };
+        Update: {
+          "created_at"?: string;
+          "customer_id"?: string;
+          "id"?: string;
+          "status"?: string;
+          "updated_at"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "carts_customer_id_fkey";
+            columns: ["customer_id"];
+            isOneToOne: false;
+            referencedRelation: "customers";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "categories": {
+        Row: {
+          "id": string;
+          "name": string;
+          "parent_id": string | null;
+          "slug": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "id"?: string;
+          "name": string;
+          "parent_id"?: string | null;
+          "slug": string;
+        };
+        Update: {
+          "id"?: string;
+          "name"?: string;
+          "parent_id"?: string | null;
+          "slug"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "categories_parent_id_fkey";
+            columns: ["parent_id"];
+            isOneToOne: false;
+            referencedRelation: "categories";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "customers": {
+        Row: {
+          "created_at": string;
+          "display_name": string | null;
+          "id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "created_at"?: string;
+          "display_name"?: string | null;
+          "id": string;
+        };
+        Update: {
+          "created_at"?: string;
+          "display_name"?: string | null;
+          "id"?: string;
+        };
+        Relationships: [];
+      };
+      "order_items": {
+        Row: {
+          "order_id": string;
+          "product_id": string;
+          "quantity": number;
+          "unit_price": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "order_id": string;
+          "product_id": string;
+          "quantity": number;
+          "unit_price": number;
+        };
+        Update: {
+          "order_id"?: string;
+          "product_id"?: string;
+          "quantity"?: number;
+          "unit_price"?: number;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "order_items_order_id_fkey";
+            columns: ["order_id"];
+            isOneToOne: false;
+            referencedRelation: "orders";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "order_items_product_id_fkey";
+            columns: ["product_id"];
+            isOneToOne: false;
+            referencedRelation: "products";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "orders": {
+        Row: {
+          "currency": string;
+          "customer_id": string | null;
+          "id": string;
+          "placed_at": string;
+          "status": string;
+          "total": number;
+          "vendor_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "currency"?: string;
+          "customer_id"?: string | null;
+          "id"?: string;
+          "placed_at"?: string;
+          "status"?: string;
+          "total": number;
+          "vendor_id": string;
+        };
+        Update: {
+          "currency"?: string;
+          "customer_id"?: string | null;
+          "id"?: string;
+          "placed_at"?: string;
+          "status"?: string;
+          "total"?: number;
+          "vendor_id"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "orders_customer_id_fkey";
+            columns: ["customer_id"];
+            isOneToOne: false;
+            referencedRelation: "customers";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "orders_vendor_id_fkey";
+            columns: ["vendor_id"];
+            isOneToOne: false;
+            referencedRelation: "vendors";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "products": {
+        Row: {
+          "attributes": (string)[];
+          "brand": string | null;
+          "category_id": string;
+          "created_at": string;
+          "currency": string;
+          "description": string;
+          "expires_at": string | null;
+          "freshness_days": number | null;
+          "id": string;
+          "name": string;
+          "price": number;
+          "rating": number | null;
+          "rating_count": number;
+          "season_months": (number)[];
+          "sku": string;
+          "status": string;
+          "stock": number;
+          "unit": string;
+          "unit_size": number;
+          "updated_at": string;
+          "vendor_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "attributes"?: (string)[];
+          "brand"?: string | null;
+          "category_id": string;
+          "created_at"?: string;
+          "currency"?: string;
+          "description"?: string;
+          "expires_at"?: string | null;
+          "freshness_days"?: number | null;
+          "id"?: string;
+          "name": string;
+          "price": number;
+          "rating"?: number | null;
+          "rating_count"?: number;
+          "season_months"?: (number)[];
+          "sku": string;
+          "status"?: string;
+          "stock"?: number;
+          "unit"?: string;
+          "unit_size"?: number;
+          "updated_at"?: string;
+          "vendor_id": string;
+        };
+        Update: {
+          "attributes"?: (string)[];
+          "brand"?: string | null;
+          "category_id"?: string;
+          "created_at"?: string;
+          "currency"?: string;
+          "description"?: string;
+          "expires_at"?: string | null;
+          "freshness_days"?: number | null;
+          "id"?: string;
+          "name"?: string;
+          "price"?: number;
+          "rating"?: number | null;
+          "rating_count"?: number;
+          "season_months"?: (number)[];
+          "sku"?: string;
+          "status"?: string;
+          "stock"?: number;
+          "unit"?: string;
+          "unit_size"?: number;
+          "updated_at"?: string;
+          "vendor_id"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "products_category_id_fkey";
+            columns: ["category_id"];
+            isOneToOne: false;
+            referencedRelation: "categories";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "products_vendor_id_fkey";
+            columns: ["vendor_id"];
+            isOneToOne: false;
+            referencedRelation: "vendors";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "returns": {
+        Row: {
+          "id": string;
+          "order_id": string;
+          "product_id": string;
+          "quantity": number;
+          "reason": string | null;
+          "returned_at": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "id"?: string;
+          "order_id": string;
+          "product_id": string;
+          "quantity": number;
+          "reason"?: string | null;
+          "returned_at"?: string;
+        };
+        Update: {
+          "id"?: string;
+          "order_id"?: string;
+          "product_id"?: string;
+          "quantity"?: number;
+          "reason"?: string | null;
+          "returned_at"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "returns_order_id_product_id_fkey";
+            columns: ["order_id", "product_id"];
+            isOneToOne: false;
+            referencedRelation: "order_items";
+            referencedColumns: ["order_id", "product_id"];
+          },
+        ];
+      };
+      "vendor_members": {
+        Row: {
+          "created_at": string;
+          "role": string;
+          "user_id": string;
+          "vendor_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "created_at"?: string;
+          "role"?: string;
+          "user_id": string;
+          "vendor_id": string;
+        };
+        Update: {
+          "created_at"?: string;
+          "role"?: string;
+          "user_id"?: string;
+          "vendor_id"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "vendor_members_vendor_id_fkey";
+            columns: ["vendor_id"];
+            isOneToOne: false;
+            referencedRelation: "vendors";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "vendors": {
+        Row: {
+          "created_at": string;
+          "id": string;
+          "kind": string;
+          "name": string;
+          "region": string | null;
+          "slug": string;
+          "status": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "created_at"?: string;
+          "id"?: string;
+          "kind": string;
+          "name": string;
+          "region"?: string | null;
+          "slug": string;
+          "status"?: string;
+        };
+        Update: {
+          "created_at"?: string;
+          "id"?: string;
+          "kind"?: string;
+          "name"?: string;
+          "region"?: string | null;
+          "slug"?: string;
+          "status"?: string;
+        };
+        Relationships: [];
+      };
     };
     Views: {
       [_ in never]: never;
