@@ -19,17 +19,20 @@ set search_path = ''
 set plan_cache_mode = 'force_generic_plan'
 rows 20
 as $$
+declare
+  -- What halves something in a day. Written out: a call of personalization.remaining for each row would cost ten times more.
+  v_decay constant double precision := ln(2::double precision) / 86400;
 begin
   return query
   select said.product_id, sum(said.weight)::real
   from (
-    (select i.product_id, i.strength * personalization.remaining(p_at - i.occurred_at, 14) as weight
+    (select i.product_id, i.strength * exp(extract(epoch from i.occurred_at - p_at)::double precision * v_decay / 14) as weight
     from personalization.interactions i
     where i.subject_id = p_subject and i.occurred_at > p_at - interval '120 days' and i.occurred_at < p_at + interval '1 day'
       and i.product_id is not null and i.strength <> 0
     order by i.occurred_at desc limit 80)
     union all
-    (select h.product_id, 0.2 * least(h.purchases, 5) * personalization.remaining(p_at - h.last_bought_at, 90)
+    (select h.product_id, 0.2 * least(h.purchases, 5) * exp(extract(epoch from h.last_bought_at - p_at)::double precision * v_decay / 90)
     from personalization.habits h
     where h.subject_id = p_subject
     order by h.last_bought_at desc limit 60)

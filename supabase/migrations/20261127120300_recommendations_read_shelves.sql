@@ -125,35 +125,35 @@ revoke execute on function recommendations.from_categories(text, uuid[], real[],
 comment on function recommendations.from_categories(text, uuid[], real[], text[], uuid[], uuid, integer) is
   'The most wanted products of categories.';
 
--- Products that have one of these pairs of traits: an attribute somebody likes in a category they like is a short list,
--- while either of them alone would be thousands.
+-- Products that have all traits of one of these sets, a set a text with blanks: an attribute somebody likes in a category
+-- they like is a short list, while either of them alone would be thousands.
 create function recommendations.from_traits(
-  p_source text, p_pairs jsonb, p_without uuid[], p_vendor uuid, p_each integer
+  p_source text, p_sets text[], p_strengths real[], p_becauses text[], p_without uuid[], p_vendor uuid, p_each integer
 ) returns setof recommendations.candidate
 language plpgsql
 stable
 set search_path = ''
+set plan_cache_mode = 'force_generic_plan'
 rows 60
 as $$
-declare
-  v_pair jsonb;
-  v_traits text[];
 begin
-  for v_pair in select jsonb_array_elements(p_pairs) loop
-    v_traits := array(select jsonb_array_elements_text(v_pair -> 'traits'));
-    if p_vendor is not null then
-      v_traits := v_traits || ('vendor:' || p_vendor);
-    end if;
-    return query
-    select found.product_id, p_source, ((v_pair ->> 'strength')::real * (0.7 + 0.3 * shelf.popularity))::real, v_pair ->> 'because'
-    from (select t.product_id from personalization.product_traits t where t.traits @> v_traits limit p_each * 4) found
-    join recommendations.on_sale s on s.id = found.product_id
-    join recommendations.shelves shelf on shelf.product_id = found.product_id
-    where found.product_id <> all (p_without)
-    order by shelf.popularity desc, found.product_id limit p_each;
-  end loop;
+  return query
+  select wanted.product_id, p_source, (liked.strength * (0.7 + 0.3 * wanted.popularity))::real, liked.because
+  from unnest(p_sets, p_strengths, p_becauses) liked(traits, strength, because)
+  cross join lateral (
+    select held.product_id, shelf.popularity
+    from (
+      select t.product_id from personalization.product_traits t
+      where t.traits @> string_to_array(liked.traits || coalesce(' vendor:' || p_vendor, ''), ' ')
+      limit p_each * 3
+    ) held
+    join recommendations.on_sale s on s.id = held.product_id
+    join recommendations.shelves shelf on shelf.product_id = held.product_id
+    where held.product_id <> all (p_without)
+    order by shelf.popularity desc, held.product_id limit p_each
+  ) wanted;
 end;
 $$;
-revoke execute on function recommendations.from_traits(text, jsonb, uuid[], uuid, integer) from public;
-comment on function recommendations.from_traits(text, jsonb, uuid[], uuid, integer) is
+revoke execute on function recommendations.from_traits(text, text[], real[], text[], uuid[], uuid, integer) from public;
+comment on function recommendations.from_traits(text, text[], real[], text[], uuid[], uuid, integer) is
   'Products that have all traits of one of these sets.';

@@ -21,26 +21,25 @@ $$;
 revoke execute on function recommendations.liked_categories(text[], real[], integer) from public;
 comment on function recommendations.liked_categories(text[], real[], integer) is 'The categories that a profile likes, most liked first.';
 
-create function recommendations.liked_pairs(p_traits text[], p_scores real[]) returns jsonb
+create function recommendations.liked_pairs(p_traits text[], p_scores real[])
+returns table (traits text, strength real, because text)
 language plpgsql
 immutable
 set search_path = ''
+set plan_cache_mode = 'force_generic_plan'
+rows 5
 as $$
-declare
-  v_pairs jsonb;
 begin
+  return query
   with liked as (
     select l.trait, l.score, split_part(l.trait, ':', 1) as kind,
       row_number() over (partition by split_part(l.trait, ':', 1) order by l.score desc, l.trait) as place
     from unnest(p_traits, p_scores) l(trait, score) where l.score > 0.05
   )
-  select coalesce(jsonb_agg(jsonb_build_object(
-    'traits', jsonb_build_array(a.trait, c.trait), 'strength', personalization.combine(a.score, c.score), 'because', a.trait)
-    order by a.place + c.place, a.place), '[]')
-  into v_pairs
-  from liked a join liked c on c.kind = 'category' and c.place <= 3
-  where a.kind = 'attribute' and a.place <= 3 and a.place + c.place <= 5;
-  return v_pairs;
+  select a.trait || ' ' || c.trait, (a.score + c.score - a.score * c.score)::real, a.trait
+  from liked a join liked c on c.kind = 'category' and a.place + c.place <= 4
+  where a.kind = 'attribute'
+  order by a.place + c.place, a.place;
 end;
 $$;
 revoke execute on function recommendations.liked_pairs(text[], real[]) from public;
@@ -53,6 +52,7 @@ create function recommendations.find_for_you(
 language plpgsql
 stable
 set search_path = ''
+set plan_cache_mode = 'force_generic_plan'
 rows 200
 as $$
 declare
@@ -61,28 +61,34 @@ declare
   v_categories uuid[];
   v_strengths real[];
   v_liked text[];
+  v_sets text[];
 begin
   if p_subject is not null then
     select coalesce(array_agg(s.product_id), '{}'), coalesce(array_agg(s.weight), '{}') into v_seeds, v_weights
-    from recommendations.seeds_of(p_subject, p_at, 20) s;
+    from recommendations.seeds_of(p_subject, p_at, 15) s;
     return query select * from recommendations.from_habits(p_subject, p_at, p_without, p_vendor, 8);
   end if;
   if cardinality(v_seeds) > 0 then
-    return query select * from recommendations.from_model(v_seeds, v_weights, p_without, p_vendor, 60);
-    return query select * from recommendations.from_company(v_seeds, v_weights, p_without, p_vendor, 30);
+    return query select * from recommendations.from_model(v_seeds, v_weights, p_without, p_vendor, 40);
+    return query select * from recommendations.from_company(v_seeds, v_weights, p_without, p_vendor, 20);
   end if;
   if cardinality(p_traits) > 0 then
     select array_agg(c.id), array_agg(c.score), array_agg(c.trait) into v_categories, v_strengths, v_liked
     from recommendations.liked_categories(p_traits, p_scores, 6) c;
     if v_categories is not null then
-      return query select * from recommendations.from_categories('taste', v_categories, v_strengths, v_liked, p_without, p_vendor, 12);
+      return query select * from recommendations.from_categories('taste', v_categories, v_strengths, v_liked, p_without, p_vendor, 8);
     end if;
-    return query
-    select * from recommendations.from_traits('taste', recommendations.liked_pairs(p_traits, p_scores), p_without, p_vendor, 12);
+    select array_agg(p.traits), array_agg(p.strength), array_agg(p.because) into v_sets, v_strengths, v_liked
+    from recommendations.liked_pairs(p_traits, p_scores) p;
+    if v_sets is not null then
+      return query select * from recommendations.from_traits('taste', v_sets, v_strengths, v_liked, p_without, p_vendor, 8);
+    end if;
   end if;
-  return query select * from recommendations.from_popular(p_without, p_vendor, 60);
+  -- Who is not known yet sees what others want, up to the longest row there is.
+  return query select * from recommendations.from_popular(
+    p_without, p_vendor, case when cardinality(v_seeds) > 0 and v_categories is not null then 30 else 60 end);
   if p_vendor is null then
-    return query select * from recommendations.from_season(p_month, p_without, 20);
+    return query select * from recommendations.from_season(p_month, p_without, 12);
   end if;
 end;
 $$;
@@ -97,12 +103,13 @@ returns setof recommendations.candidate
 language plpgsql
 stable
 set search_path = ''
+set plan_cache_mode = 'force_generic_plan'
 rows 120
 as $$
 declare
   v_category uuid;
   v_traits text[];
-  v_pairs jsonb;
+  v_sets text[];
 begin
   return query select * from recommendations.from_model(array[p_product], array[1::real], p_without, p_vendor, 40);
   select p.category_id, coalesce(t.traits, '{}') into v_category, v_traits
@@ -110,15 +117,16 @@ begin
   return query
   select * from recommendations.from_categories(
     'similar', array[v_category], array[1::real], array[p_product::text], p_without, p_vendor, 60);
-  select jsonb_agg(jsonb_build_object(
-    'traits', jsonb_build_array(a.trait, 'category:' || parent.slug), 'strength', 0.6, 'because', p_product::text))
-  into v_pairs
+  select array_agg(a.trait || ' category:' || parent.slug) into v_sets
   from public.categories c
   join public.categories parent on parent.id = c.parent_id
   cross join (select trait from unnest(v_traits) trait where starts_with(trait, 'attribute:') order by trait limit 3) a
   where c.id = v_category;
-  if v_pairs is not null then
-    return query select * from recommendations.from_traits('similar', v_pairs, p_without, p_vendor, 15);
+  if v_sets is not null then
+    return query
+    select * from recommendations.from_traits(
+      'similar', v_sets, array_fill(0.6::real, array[cardinality(v_sets)]),
+      array_fill(p_product::text, array[cardinality(v_sets)]), p_without, p_vendor, 15);
   end if;
 end;
 $$;
@@ -131,6 +139,7 @@ returns setof recommendations.candidate
 language plpgsql
 stable
 set search_path = ''
+set plan_cache_mode = 'force_generic_plan'
 rows 100
 as $$
 declare
@@ -160,6 +169,7 @@ create function recommendations.find_unmet(
 language plpgsql
 stable
 set search_path = ''
+set plan_cache_mode = 'force_generic_plan'
 rows 150
 as $$
 declare
