@@ -21,25 +21,35 @@ $$;
 revoke execute on function recommendations.liked_categories(text[], real[], integer) from public;
 comment on function recommendations.liked_categories(text[], real[], integer) is 'The categories that a profile likes, most liked first.';
 
+-- Pairs of a liked attribute and a liked category, or the one above it: who chose plant-based milk is shown plant-based
+-- yogurt. A set is a text with blanks.
 create function recommendations.liked_pairs(p_traits text[], p_scores real[])
 returns table (traits text, strength real, because text)
 language plpgsql
-immutable
+stable
 set search_path = ''
 set plan_cache_mode = 'force_generic_plan'
-rows 5
+rows 6
 as $$
 begin
   return query
-  with liked as (
-    select l.trait, l.score, split_part(l.trait, ':', 1) as kind,
-      row_number() over (partition by split_part(l.trait, ':', 1) order by l.score desc, l.trait) as place
-    from unnest(p_traits, p_scores) l(trait, score) where l.score > 0.05
+  with attributes as (
+    select l.trait, l.score, row_number() over (order by l.score desc, l.trait) as place
+    from unnest(p_traits, p_scores) l(trait, score)
+    where starts_with(l.trait, 'attribute:') and l.score > 0.05
+    order by l.score desc, l.trait limit 3
+  ), categories as (
+    select c.trait, c.parent_id, c.score, row_number() over (order by c.score desc, c.trait) as place
+    from recommendations.liked_categories(p_traits, p_scores, 3) c
+  ), places as (
+    select c.trait, c.score, c.place from categories c
+    union all
+    select 'category:' || parent.slug, c.score * 0.7, 2 from categories c join public.categories parent on parent.id = c.parent_id
+    where c.place = 1 and not exists (select 1 from categories known where known.trait = 'category:' || parent.slug)
   )
   select a.trait || ' ' || c.trait, (a.score + c.score - a.score * c.score)::real, a.trait
-  from liked a join liked c on c.kind = 'category' and a.place + c.place <= 4
-  where a.kind = 'attribute'
-  order by a.place + c.place, a.place;
+  from attributes a join places c on a.place + c.place <= 4
+  order by a.place + c.place, a.place, c.trait;
 end;
 $$;
 revoke execute on function recommendations.liked_pairs(text[], real[]) from public;

@@ -30,7 +30,34 @@ $$;
 revoke execute on function recommendations.unwanted_by(uuid, uuid[], boolean) from public;
 comment on function recommendations.unwanted_by(uuid, uuid[], boolean) is 'Products that are not to be shown to a subject.';
 
--- The request: kind, productIds, exclude, excludeBought, vendorId, at (which day it is), month, seed. Null where kind needs
+-- How much the subject takes of a product at a time; of one they never bought, how much of the like of it: the same category
+-- in the same unit and size, as two of a dozen say nothing of two of a gallon.
+create function recommendations.alike_quantity(p_subject uuid, p_product uuid) returns real
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_quantity real;
+begin
+  select h.usual_quantity into v_quantity from personalization.habits h
+  where h.subject_id = p_subject and h.product_id = p_product;
+  if found then
+    return v_quantity;
+  end if;
+  select (sum(h.usual_quantity * h.purchases) / sum(h.purchases))::real into v_quantity
+  from public.products asked
+  join personalization.habits h on h.subject_id = p_subject
+  join public.products p on p.id = h.product_id and p.category_id = asked.category_id and p.unit = asked.unit
+    and p.unit_size = asked.unit_size
+  where asked.id = p_product;
+  return v_quantity;
+end;
+$$;
+revoke execute on function recommendations.alike_quantity(uuid, uuid) from public;
+comment on function recommendations.alike_quantity(uuid, uuid) is 'How much a subject takes of a product, or of the like of it.';
+
+-- The request: kind, productIds, exclude, excludeBought, vendorId, month, and seed, which is the day. Null where kind needs
 -- products and there is none of those named.
 create function recommendations.gather(p_session_key text, p_request jsonb) returns json
 language plpgsql
@@ -84,11 +111,10 @@ begin
     when 'bought-together' then array(select f from recommendations.find_company(v_named, v_without, v_vendor) f)
     when 'reorder' then array(select f from recommendations.from_habits(v_person, v_at, v_without, v_vendor, 60) f)
     when 'quantity' then array(
-      select row(named.id, 'habit', 1::real, named.id::text)::recommendations.candidate
-      from unnest(v_named) named(id)
-      join personalization.habits h on h.subject_id = v_person and h.product_id = named.id
-      join recommendations.on_sale s on s.id = named.id and (v_vendor is null or s.vendor_id = v_vendor)
-      where named.id <> all (v_without))
+      select row(s.id, 'habit', 1::real, s.id::text)::recommendations.candidate
+      from recommendations.on_sale s
+      where s.id = v_named[1] and (v_vendor is null or s.vendor_id = v_vendor) and s.id <> all (v_without)
+        and recommendations.alike_quantity(v_person, s.id) is not null)
     when 'discovery' then array(select f from recommendations.find_unmet(
       coalesce(v_subject::text, '') || (p_request ->> 'seed'), v_traits, v_scores, v_without, v_vendor) f)
     when 'trending' then array(
@@ -128,6 +154,7 @@ begin
     ), '[]'),
     'anchor', case when v_kind = 'similar' then (
       select json_build_array(t.traits, t.weights) from personalization.product_traits t where t.product_id = v_named[1]) end,
+    'alikeQuantity', case when v_kind = 'quantity' then recommendations.alike_quantity(v_person, v_named[1]) end,
     'names', coalesce((
       select json_object_agg(p.id, p.name)
       from (select distinct f.because from unnest(v_found) f where f.because not like '%:%') led
