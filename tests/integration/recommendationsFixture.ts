@@ -71,7 +71,6 @@ export async function stockMarket(
       expires_at: product.isExpired === true ? new Date(0) : null,
     })))
   }`;
-  await fillTraits(sql);
   await sql`
     insert into personalization.product_popularity ${
     sql(products.map(({ name, popularity = 0, trend = 0 }) => ({
@@ -80,20 +79,6 @@ export async function stockMarket(
       trend,
     })))
   }`;
-}
-
-/** Traits of all products, as the market's triggers fill them. */
-async function fillTraits(sql: postgres.Sql): Promise<void> {
-  await sql`
-    insert into personalization.product_traits (product_id, vendor_id, category_id, traits, weights)
-    select p.id, p.vendor_id, p.category_id, has.traits, array_fill(0.6::real, array[cardinality(has.traits)])
-    from public.products p
-    join public.categories c on c.id = p.category_id
-    left join public.categories parent on parent.id = c.parent_id
-    cross join lateral (select array_remove(
-      array['category:' || c.slug, 'category:' || parent.slug, 'vendor:' || p.vendor_id]
-        || array(select 'attribute:' || a from unnest(p.attributes) a), null) as traits) has
-    on conflict (product_id) do nothing`;
 }
 
 /** A shopper: a user with a subject. */
