@@ -35,8 +35,8 @@ Deno.test("each kind answers its own question", async (test) => {
   await addHabit(sql, vera, "Oat milk", { quantity: 2, intervalDays: 7, daysSince: 8 });
   await addHabit(sql, vera, "Sourdough", { intervalDays: 30, daysSince: 2 });
   await using shop = recommendingFor(database);
-  const asked = async (request: RecommendationRequest, caller: Parameters<typeof shop.as>[0] = vera, key?: string) => {
-    const { items, ...rest } = await recommendFor(shop.as(caller), key, request);
+  const asked = async (request: RecommendationRequest, caller: Parameters<typeof shop.as>[0] = vera) => {
+    const { items, ...rest } = await recommendFor(shop.as(caller), undefined, request);
     return { ...rest, items, names: items.map(({ product }) => product.name) };
   };
 
