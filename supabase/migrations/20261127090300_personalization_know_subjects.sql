@@ -46,33 +46,35 @@ rows 60
 as $$
 begin
   return query
-  select c.trait, c.score::real, c.long_term::real, c.session::real, c.confidence::real, c.events
-  from (
+  -- Materialized, as each step would else be written into the next one, and computed many times over.
+  with aged as materialized (
+    select p.*, greatest(extract(epoch from p_at - p.as_of)::double precision / 86400, 0) as days
+    from personalization.preferences p where p.subject_id = p_subject
+  ), weighed as materialized (
+    select a.trait, a.events,
+      a.browsed * exp(-a.days * 0.0495105128971)
+        + a.carted * exp(-a.days * 0.0154032706791)
+        + a.bought * exp(-a.days * 0.00385081766978) as pro,
+      a.against * exp(-a.days * 0.0115524530093) as contra,
+      case when a.days < 1 then a.session_for * exp(-a.days * 33.2710646669) else 0 end as session_pro,
+      case when a.days < 1 then a.session_against * exp(-a.days * 33.2710646669) else 0 end as session_contra
+    from aged a
+  ), judged as materialized (
+    select w.trait, w.events,
+      (w.pro - w.contra) / (w.pro + w.contra + 1) as long_term,
+      (w.session_pro - w.session_contra) / (w.session_pro + w.session_contra + 0.5) as session,
+      (w.pro + w.contra) / (w.pro + w.contra + 1) as confidence
+    from weighed w
+  ), combined as materialized (
     select j.*, case
         when j.long_term >= 0 and j.session >= 0 then j.long_term + j.session - j.long_term * j.session
         when j.long_term <= 0 and j.session <= 0 then j.long_term + j.session + j.long_term * j.session
         else (j.long_term + j.session) / greatest(1 - least(abs(j.long_term), abs(j.session)), 1e-9)
       end as score
-    from (
-      select d.trait, d.events,
-        (d.pro - d.contra) / (d.pro + d.contra + 1) as long_term,
-        (d.session_pro - d.session_contra) / (d.session_pro + d.session_contra + 0.5) as session,
-        (d.pro + d.contra) / (d.pro + d.contra + 1) as confidence
-      from (
-        select a.trait, a.events,
-          a.browsed * exp(-a.days * 0.0495105128971)
-            + a.carted * exp(-a.days * 0.0154032706791)
-            + a.bought * exp(-a.days * 0.00385081766978) as pro,
-          a.against * exp(-a.days * 0.0115524530093) as contra,
-          a.session_for * exp(-least(a.days * 33.2710646669, 700)) as session_pro,
-          a.session_against * exp(-least(a.days * 33.2710646669, 700)) as session_contra
-        from (
-          select p.*, greatest(extract(epoch from p_at - p.as_of)::double precision / 86400, 0) as days
-          from personalization.preferences p where p.subject_id = p_subject
-        ) a
-      ) d
-    ) j
-  ) c
+    from judged j
+  )
+  select c.trait, c.score::real, c.long_term::real, c.session::real, c.confidence::real, c.events
+  from combined c
   join personalization.subjects s on s.id = p_subject
   where s.opted_out_at is null
     and (s.muted_traits = '{}' or not exists (
