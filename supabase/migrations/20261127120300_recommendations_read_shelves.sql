@@ -50,7 +50,7 @@ begin
   select top.product_id, 'season', (0.1 + 0.9 * top.popularity)::real, null::text
   from (
     select s.product_id, s.popularity from recommendations.shelves s
-    order by s.popularity desc, s.product_id limit 300 + cardinality(p_without)
+    order by s.popularity desc, s.product_id limit 150 + cardinality(p_without)
   ) top
   join recommendations.on_sale s on s.id = top.product_id
   where p_month::smallint = any (s.season_months) and top.product_id <> all (p_without)

@@ -37,10 +37,10 @@ begin
     select l.trait, l.score, row_number() over (order by l.score desc, l.trait) as place
     from unnest(p_traits, p_scores) l(trait, score)
     where starts_with(l.trait, 'attribute:') and l.score > 0.05
-    order by l.score desc, l.trait limit 3
+    order by l.score desc, l.trait limit 2
   ), categories as (
     select c.trait, c.parent_id, c.score, row_number() over (order by c.score desc, c.trait) as place
-    from recommendations.liked_categories(p_traits, p_scores, 3) c
+    from recommendations.liked_categories(p_traits, p_scores, 2) c
   ), places as (
     select c.trait, c.score, c.place from categories c
     union all
@@ -48,7 +48,7 @@ begin
     where c.place = 1 and not exists (select 1 from categories known where known.trait = 'category:' || parent.slug)
   )
   select a.trait || ' ' || c.trait, (a.score + c.score - a.score * c.score)::real, a.trait
-  from attributes a join places c on a.place + c.place <= 4
+  from attributes a join places c on a.place + c.place <= 3
   order by a.place + c.place, a.place, c.trait;
 end;
 $$;
@@ -57,7 +57,8 @@ comment on function recommendations.liked_pairs(text[], real[]) is 'Pairs of a l
 
 -- Candidates for the shopper. Everybody gets what is popular and in season besides, so that no row stays short.
 create function recommendations.find_for_you(
-  p_subject uuid, p_traits text[], p_scores real[], p_at timestamptz, p_month integer, p_without uuid[], p_vendor uuid
+  p_subject uuid, p_traits text[], p_scores real[], p_at timestamptz, p_month integer, p_without uuid[], p_vendor uuid,
+  p_limit integer
 ) returns setof recommendations.candidate
 language plpgsql
 stable
@@ -72,38 +73,40 @@ declare
   v_strengths real[];
   v_liked text[];
   v_sets text[];
+  -- Enough to choose from, and no more: each candidate costs a hundredth of a millisecond.
+  v_some integer := least(20 + p_limit, 60);
 begin
   if p_subject is not null then
     select coalesce(array_agg(s.product_id), '{}'), coalesce(array_agg(s.weight), '{}') into v_seeds, v_weights
-    from recommendations.seeds_of(p_subject, p_at, 15) s;
+    from recommendations.seeds_of(p_subject, p_at, 12) s;
     return query select * from recommendations.from_habits(p_subject, p_at, p_without, p_vendor, 8);
   end if;
   if cardinality(v_seeds) > 0 then
-    return query select * from recommendations.from_model(v_seeds, v_weights, p_without, p_vendor, 40);
-    return query select * from recommendations.from_company(v_seeds, v_weights, p_without, p_vendor, 20);
+    return query select * from recommendations.from_model(v_seeds, v_weights, p_without, p_vendor, v_some);
+    return query select * from recommendations.from_company(v_seeds, v_weights, p_without, p_vendor, v_some / 2);
   end if;
   if cardinality(p_traits) > 0 then
     select array_agg(c.id), array_agg(c.score), array_agg(c.trait) into v_categories, v_strengths, v_liked
-    from recommendations.liked_categories(p_traits, p_scores, 6) c;
+    from recommendations.liked_categories(p_traits, p_scores, 5) c;
     if v_categories is not null then
-      return query select * from recommendations.from_categories('taste', v_categories, v_strengths, v_liked, p_without, p_vendor, 8);
+      return query select * from recommendations.from_categories('taste', v_categories, v_strengths, v_liked, p_without, p_vendor, v_some / 5);
     end if;
     select array_agg(p.traits), array_agg(p.strength), array_agg(p.because) into v_sets, v_strengths, v_liked
     from recommendations.liked_pairs(p_traits, p_scores) p;
     if v_sets is not null then
-      return query select * from recommendations.from_traits('taste', v_sets, v_strengths, v_liked, p_without, p_vendor, 8);
+      return query select * from recommendations.from_traits('taste', v_sets, v_strengths, v_liked, p_without, p_vendor, v_some / 5);
     end if;
   end if;
   -- Who is not known yet sees what others want, up to the longest row there is.
   return query select * from recommendations.from_popular(
-    p_without, p_vendor, case when cardinality(v_seeds) > 0 and v_categories is not null then 30 else 60 end);
+    p_without, p_vendor, case when cardinality(v_seeds) > 0 and v_categories is not null then v_some else 2 * v_some end);
   if p_vendor is null then
-    return query select * from recommendations.from_season(p_month, p_without, 12);
+    return query select * from recommendations.from_season(p_month, p_without, v_some / 3);
   end if;
 end;
 $$;
-revoke execute on function recommendations.find_for_you(uuid, text[], real[], timestamptz, integer, uuid[], uuid) from public;
-comment on function recommendations.find_for_you(uuid, text[], real[], timestamptz, integer, uuid[], uuid) is
+revoke execute on function recommendations.find_for_you(uuid, text[], real[], timestamptz, integer, uuid[], uuid, integer) from public;
+comment on function recommendations.find_for_you(uuid, text[], real[], timestamptz, integer, uuid[], uuid, integer) is
   'Candidates for a shopper, or for anybody.';
 
 -- What could stand in for a product: what the model puts near it, its category, and what shares its attributes in the

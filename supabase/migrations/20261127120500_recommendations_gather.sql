@@ -57,7 +57,7 @@ $$;
 revoke execute on function recommendations.alike_quantity(uuid, uuid) from public;
 comment on function recommendations.alike_quantity(uuid, uuid) is 'How much a subject takes of a product, or of the like of it.';
 
--- The request: kind, productIds, exclude, excludeBought, vendorId, month, and seed, which is the day. Null where kind needs
+-- The request: kind, limit, productIds, exclude, excludeBought, vendorId, month, and seed, which is the day. Null where kind needs
 -- products and there is none of those named.
 create function recommendations.gather(p_session_key text, p_request jsonb) returns json
 language plpgsql
@@ -106,7 +106,8 @@ begin
 
   v_found := case v_kind
     when 'for-you' then array(select f from recommendations.find_for_you(
-      v_person, v_traits, v_scores, v_at, (p_request ->> 'month')::integer, v_without, v_vendor) f)
+      v_person, v_traits, v_scores, v_at, (p_request ->> 'month')::integer, v_without, v_vendor,
+      least((p_request ->> 'limit')::integer, 50)) f)
     when 'similar' then array(select f from recommendations.find_similar(v_named[1], v_without, v_vendor) f)
     when 'bought-together' then array(select f from recommendations.find_company(v_named, v_without, v_vendor) f)
     when 'reorder' then array(select f from recommendations.from_habits(v_person, v_at, v_without, v_vendor, 60) f)
