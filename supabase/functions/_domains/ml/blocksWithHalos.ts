@@ -4,11 +4,11 @@ import type { ItemBlock } from "./solveBlock.ts";
 
 /** Options of {@link blocksWithHalos}. */
 export interface BlockOptions {
-  /** Items whose weights a block gives. @default 200 */
+  /** Items whose weights a block gives. @default 100 */
   readonly coreSize?: number;
-  /** Items of other blocks that are solved along. @default 150 */
+  /** Items of other blocks that are solved along. @default 250 */
   readonly haloSize?: number;
-  /** Nearest ones of an item that count as its ties. @default 5 */
+  /** Nearest ones of an item that count as its ties. @default 3 */
   readonly tiesEach?: number;
 }
 
@@ -18,7 +18,7 @@ export function blocksWithHalos(
   nearest: (item: number) => NeighbourList | undefined,
   options: BlockOptions = {},
 ): ItemBlock[] {
-  const { coreSize = 200, haloSize = 150, tiesEach = 5 } = options;
+  const { coreSize = 100, haloSize = 250, tiesEach = 3 } = options;
   const ties: ItemTie[] = [];
   for (const one of items) {
     const list = nearest(one);

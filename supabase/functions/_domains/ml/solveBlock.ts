@@ -9,7 +9,11 @@ export interface ItemBlock {
 }
 
 /** The Gram matrix (X'X) of the columns `items`. */
-export function gramOf(bySubject: InteractionMatrix, byItem: InteractionMatrix, items: readonly number[]): Float64Array {
+export function gramOf(
+  bySubject: InteractionMatrix,
+  byItem: InteractionMatrix,
+  items: readonly number[],
+): Float64Array {
   const size = items.length;
   const place = new Int32Array(bySubject.itemCount).fill(-1);
   items.forEach((item, at) => place[item] = at);
