@@ -46,6 +46,8 @@ create table personalization.interactions (
   quantity numeric(10, 3),
   -- The weight of the signal when it was counted: a replay counts it the same, whatever the weights are by then.
   strength real not null,
+  -- What it said of which trait, where that depended on what was shown beside it. Null: what the product's traits say.
+  evidence jsonb,
   context jsonb not null default '{}',
   -- The event as it was sent.
   raw jsonb not null,

@@ -11,8 +11,9 @@ import {
   toSignature,
   unknownSignature,
 } from "./functionSignature.ts";
+import { ConnectorMemory } from "./connectorMemory.ts";
 import { groupRows, inGivenOrder } from "./rowGroups.ts";
-import { type CachedSql, StatementCache } from "./statementCache.ts";
+import type { CachedSql, StatementCache } from "./statementCache.ts";
 import type { RunResult, StatementRunner } from "./statementRunner.ts";
 import { type ColumnEncoding, tableKey, TableTypes } from "./tableTypes.ts";
 import { refusalOf, toDbFailure } from "./toDbFailure.ts";
@@ -22,6 +23,8 @@ import { jsonRow, jsonText, scalarText } from "./valueText.ts";
 export interface PostgresConnectorOptions {
   /** What has been learned of the tables; transactions and callers' connectors are given their parent's. @default new */
   types?: TableTypes;
+  /** Statements and signatures, for connectors that are made for a request each. @default new */
+  memory?: ConnectorMemory;
 }
 
 type Encodings = ReadonlyMap<string, ColumnEncoding> | undefined;
@@ -31,15 +34,18 @@ interface Prepared extends CachedSql {
 
 /** A connector that speaks to Postgres itself. */
 export function postgresConnector(runner: StatementRunner, options: PostgresConnectorOptions = {}): Connector {
-  return new PostgresConnector(runner, options.types ?? new TableTypes());
+  return new PostgresConnector(runner, options.types ?? new TableTypes(), options.memory ?? new ConnectorMemory());
 }
 
 class PostgresConnector implements Connector {
   readonly kind = "postgres";
-  readonly #cache = new StatementCache();
-  readonly #signatures = new Map<string, FunctionSignature>();
+  readonly #cache: StatementCache;
+  readonly #signatures: Map<string, FunctionSignature>;
 
-  constructor(readonly runner: StatementRunner, readonly types: TableTypes) {}
+  constructor(readonly runner: StatementRunner, readonly types: TableTypes, memory: ConnectorMemory) {
+    this.#cache = memory.statements;
+    this.#signatures = memory.signatures;
+  }
 
   insert(table: TableRef, rows: readonly Row[]): Promise<Outcome<Row[]>> {
     return this.#insert(table, rows, undefined);

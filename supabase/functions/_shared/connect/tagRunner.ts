@@ -7,15 +7,21 @@ import type { StatementRunner } from "./statementRunner.ts";
  * sends text as it is, except to a json parameter; statements of this folder have none (they cast text to json).
  */
 export function tagRunner(sql: SqlTag): StatementRunner {
-  const templates = new WeakMap<CompiledSql, TemplateStringsArray>();
   return {
     async run({ sql: compiled, values }) {
-      let template = templates.get(compiled);
-      if (template === undefined) templates.set(compiled, template = toTemplate(compiled.text));
-      return { rows: await sql(template, ...values), columns: undefined };
+      return { rows: await sql(templateOf(compiled), ...values), columns: undefined };
     },
     close: () => Promise.resolve(),
   };
+}
+
+/** Connections know a prepared statement by its template: a statement has one, whoever's tag runs it. */
+const templates = new WeakMap<CompiledSql, TemplateStringsArray>();
+
+function templateOf(compiled: CompiledSql): TemplateStringsArray {
+  let template = templates.get(compiled);
+  if (template === undefined) templates.set(compiled, template = toTemplate(compiled.text));
+  return template;
 }
 
 /** Splits a statement at its parameters, which come in order and never inside a quoted name: those have no bare `$`. */

@@ -7,6 +7,7 @@ import type { Logger } from "../telemetry/logger.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Random } from "../random/random.ts";
 import type { Caller } from "./caller.ts";
+import type { CallerDb } from "./callerDb.ts";
 import type { Deadline } from "./deadline.ts";
 
 /** What a use case gets besides its input. */
@@ -16,8 +17,8 @@ export interface RequestContext {
   /** The W3C trace this request belongs to. */
   readonly traceparent: string;
   readonly caller: Caller;
-  /** The database under the caller's claims: row level security decides what is seen and changed. */
-  readonly db: Database;
+  /** The database under the caller's claims: row level security decides what is seen and changed, and writes heal. */
+  readonly db: CallerDb;
   /** The database with all rights. Reading it throws unless the declaration says `admin: true`. */
   readonly admin: Database;
   readonly flags: FlagReader;
@@ -35,6 +36,8 @@ export interface RequestContext {
   readonly deadline: Deadline;
   /** The `Idempotency-Key` of the request, where it carried one. */
   readonly idempotencyKey?: string | undefined;
+  /** The secret key of a session without an account (`x-session-key`). Reading it throws where it cannot be one. */
+  readonly sessionKey?: string | undefined;
   /** Where a reconnecting event stream left off. */
   readonly lastEventId?: string | undefined;
   /** Work that may finish after the answer has left. */

@@ -5,7 +5,7 @@ import type { RequestContext } from "./context.ts";
 import { createFunctionFactory } from "./functionFactory.ts";
 import { fakeServices } from "./testing/fakeServices.ts";
 
-const database = {} as Database;
+const database = { sql: () => Promise.resolve([]) } as unknown as Database;
 
 async function contextOf(headers: HeadersInit, options: { admin?: boolean } = {}) {
   const asked: string[] = [];
@@ -37,7 +37,7 @@ async function contextOf(headers: HeadersInit, options: { admin?: boolean } = {}
 Deno.test("databases are opened by use, once a request, and end with its signal", async () => {
   const { context, asked, signals } = await contextOf({}, { admin: true });
   assert.deepEqual(asked, []);
-  assert.equal(context.db, database);
+  assert.equal(context.db.sql, database.sql);
   assert.equal(context.db, context.db);
   assert.equal(context.admin, context.admin);
   assert.deepEqual(asked, ["db of none", "admin"]);
@@ -54,5 +54,9 @@ Deno.test("the context may be taken apart, and tells what the request carried", 
   assert.deepEqual(services.logged[0]?.fields, { function: "look", requestId: "r1" });
   assert.ok(deadline.remainingMs() <= 25_000);
   const bare = (await contextOf({})).context;
-  assert.deepEqual([bare.idempotencyKey, bare.lastEventId], [undefined, undefined]);
+  assert.deepEqual([bare.idempotencyKey, bare.lastEventId, bare.sessionKey], [undefined, undefined, undefined]);
+  const key = "session-key_of-22-letters";
+  assert.equal((await contextOf({ "x-session-key": key })).context.sessionKey, key);
+  const short = (await contextOf({ "x-session-key": "guessed" })).context;
+  assert.throws(() => short.sessionKey, { code: "invalid_input" });
 });

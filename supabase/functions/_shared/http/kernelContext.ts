@@ -7,9 +7,11 @@ import type { Random } from "../random/random.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Caller } from "./caller.ts";
+import { type CallerDb, callerDb } from "./callerDb.ts";
 import type { RequestContext } from "./context.ts";
 import type { Deadline } from "./deadline.ts";
 import type { KernelServices } from "./services.ts";
+import { readSessionKey } from "./sessionKey.ts";
 import type { TraceContext } from "./traceContext.ts";
 
 /** What a {@link KernelContext} is made of. */
@@ -34,7 +36,7 @@ export class KernelContext implements RequestContext {
   readonly deadline: Deadline;
   readonly waitUntil: (work: Promise<unknown>) => void;
   readonly #parts: KernelContextParts;
-  #db: Database | undefined;
+  #db: CallerDb | undefined;
   #admin: Database | undefined;
   #flags: FlagReader | undefined;
   #cache: CallerCaches | undefined;
@@ -68,8 +70,16 @@ export class KernelContext implements RequestContext {
     return this.deadline.signal;
   }
 
-  get db(): Database {
-    return this.#db ??= this.#parts.services.databaseFor(this.caller, this.signal);
+  get sessionKey(): string | undefined {
+    return readSessionKey(this.#parts.request.headers);
+  }
+
+  get db(): CallerDb {
+    const { services } = this.#parts;
+    return this.#db ??= callerDb(services.databaseFor(this.caller, this.signal), services.healing, {
+      deadline: this.deadline,
+      requestId: this.requestId,
+    });
   }
 
   get admin(): Database {

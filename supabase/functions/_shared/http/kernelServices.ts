@@ -20,6 +20,7 @@ import { systemClock } from "../time/clock.ts";
 import { cacheScope } from "./callerScope.ts";
 import { databaseIdempotencyStore } from "./idempotencyStore.ts";
 import { databaseRateLimitStore } from "./rateLimitStore.ts";
+import { isolateHealing } from "./isolateHealing.ts";
 import type { KernelServices } from "./services.ts";
 
 let made: KernelServices | undefined;
@@ -41,6 +42,7 @@ function makeKernelServices(): KernelServices {
     log,
     supabaseEnv,
     databaseFor: (caller, signal) => callerDatabase(sqlClient(), caller, signal === undefined ? {} : { signal }),
+    healing: () => isolateHealing(admin, log),
     admin,
     flagsFor: (caller) =>
       cachedFlagReader(isolateFlagCache({ admin, clock, log, knobs: isolateKnobs() }), flagSubject(caller)),

@@ -9,6 +9,7 @@ import type { Random } from "../random/random.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Caller } from "./caller.ts";
+import type { HealingSource } from "./callerDb.ts";
 import type { IdempotencyStore } from "./idempotencyStore.ts";
 import type { RateLimitStore } from "./rateLimitStore.ts";
 
@@ -25,6 +26,8 @@ export interface KernelServices {
   supabaseEnv(): SupabaseEnv;
   /** The database under a caller's claims; statements end when the signal aborts. */
   databaseFor(caller: Caller, signal?: AbortSignal): Database;
+  /** What callers' writes heal with: one for the isolate, loaded at its first write. */
+  readonly healing: HealingSource;
   /** The database with all rights. */
   admin(signal?: AbortSignal): Database;
   flagsFor(caller: Caller): FlagReader;

@@ -1,5 +1,6 @@
 import { classifySqlState, sqlStateOf } from "../db/sqlState.ts";
 import { AppError } from "../errors/appError.ts";
+import { breakerOpen } from "../healing/spill/isDown.ts";
 import { PolicyRefusal } from "../policies/policyRefusal.ts";
 import { TimeLimitError } from "../time/timeLimit.ts";
 
@@ -31,14 +32,14 @@ function ofPolicy(cause: unknown): AppError | undefined {
 function ofDatabase(cause: unknown): AppError | undefined {
   const code = sqlStateOf(cause);
   if (code === undefined) return undefined;
+  if (code === breakerOpen || code === "OUTCOME_UNKNOWN") return unavailable(cause);
+  const refused = ofRefusal(code, cause);
+  if (refused !== undefined) return refused;
   switch (classifySqlState(code)) {
     case "connection_lost":
     case "never_ran":
     case "pooler":
-      return new AppError("database_unavailable", "Cannot answer as the database cannot be reached at the moment", {
-        details: { retryAfterMs: 2_000 },
-        cause,
-      });
+      return unavailable(cause);
     case "retry":
     case "capacity":
       return new AppError("overloaded", "Cannot answer as the database is too busy at the moment", {
@@ -61,4 +62,45 @@ function ofDatabase(cause: unknown): AppError | undefined {
     default: // Drift that nothing healed, and whatever is in no class: a defect of ours.
       return undefined;
   }
+}
+
+function unavailable(cause: unknown): AppError {
+  return new AppError("database_unavailable", "Cannot answer as the database cannot be reached at the moment", {
+    details: { retryAfterMs: 2_000 },
+    cause,
+  });
+}
+
+/**
+ * A refusal that an SQL function of the suite raised on purpose. Its code is BL and the status; its message was written for
+ * callers, and so the one message of the database that is passed on.
+ */
+function ofRefusal(code: string, cause: unknown): AppError | undefined {
+  const message = messageOf(code, cause);
+  switch (code) {
+    case "BL403":
+      return new AppError("forbidden", message, { cause });
+    case "BL404":
+      return new AppError("not_found", message, { cause });
+    case "BL409":
+      return new AppError("conflict", message, { cause });
+    case "BL422":
+      return new AppError("invalid_input", message, {
+        details: { issues: [{ path: detailOf(code, cause), code: "refused", message }] },
+        cause,
+      });
+  }
+  return undefined;
+}
+
+function messageOf(code: string, error: unknown): string {
+  const { message, cause, code: own } = error as { message?: unknown; cause?: unknown; code?: unknown };
+  return own === code || cause === undefined ? String(message) : messageOf(code, cause);
+}
+
+/** The field that is meant: what the function said in `detail`. */
+function detailOf(code: string, error: unknown): string {
+  const { detail, details, cause, code: own } = error as Record<"detail" | "details" | "cause" | "code", unknown>;
+  if (own !== code && cause !== undefined) return detailOf(code, cause);
+  return typeof detail === "string" ? detail : typeof details === "string" ? details : "";
 }

@@ -58,6 +58,7 @@ export function fakeServices(
     log: recordingLogger(logged, {}),
     supabaseEnv: () => env,
     databaseFor: noDatabase,
+    healing: () => Promise.reject(new Error("Cannot heal as this test has no database")),
     admin: noDatabase,
     flagsFor: () => ({ isOn: () => Promise.resolve(false) }),
     breakers: new CircuitRegistry({ clock }),

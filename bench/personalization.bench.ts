@@ -1,0 +1,121 @@
+import type { Bench } from "./report/bench.ts";
+import { markdownTable } from "./report/markdownTable.ts";
+import { median } from "./report/median.ts";
+import { openBenchMarket } from "./personalization/benchMarket.ts";
+import { startBenchServer } from "./personalization/benchServer.ts";
+import { type LoadAnswer, quantileMs, sendAtRate } from "./personalization/loadPlan.ts";
+import { growthPlot } from "./personalization/growthPlot.ts";
+import { measureVisibility } from "./personalization/measureVisibility.ts";
+import { SideMaker } from "./personalization/sides.ts";
+import { startBareInsert } from "./personalization/startBareInsert.ts";
+
+const trackRate = 200;
+const readRate = 12;
+const kinds = ["for-you", "discovery", "trending", "reorder"];
+
+/** Products of each market; the one whose figures are held against what is wanted stands first. */
+const sizes = (Deno.env.get("BALLAST_BENCH_PRODUCTS") ?? "100000,10000,1000000").split(",").map(Number);
+
+interface Figures {
+  readonly products: number;
+  readonly interactions: number;
+  readonly rows: readonly (readonly [label: string, figure: string, wanted: string])[];
+  readonly points: Readonly<Record<string, number>>;
+}
+
+async function measureMarket(products: number, tell: (line: string) => void): Promise<Figures> {
+  const interactions = Number(Deno.env.get("BALLAST_BENCH_INTERACTIONS") ?? Math.min(products * 20, 2_000_000));
+  const shoppers = Math.min(20_000, Math.ceil(interactions / 100));
+  const vendors = Math.max(20, Math.ceil(products / 500));
+  await using market = await openBenchMarket({ vendors, products, shoppers, interactions }, tell);
+  await using bare = await startBareInsert(market.stack.database);
+  const maker = new SideMaker(market, 7);
+  const [bareSide, trackSide] = ["bare INSERT", "interactions-track"];
+  const searchSides = ["search", "search, unpersonalized"] as const;
+  const tracks = (count: number) => Array.from({ length: count }, () => maker.track(trackSide));
+  const inserts = (count: number) => Array.from({ length: count }, () => maker.bareInsert(bareSide, bare.url));
+  const reads = (count: number) =>
+    Array.from({ length: count }, (_, place) => [
+      ...maker.searches(...searchSides),
+      maker.recommendations(kinds[place % kinds.length]!, `kind=${kinds[place % kinds.length]}&limit=12`),
+    ]).flat();
+
+  await sendAtRate([...tracks(300), ...inserts(300), ...reads(40)], 60); // Warm-up: modules, plans, pages.
+  const writes: LoadAnswer[] = [];
+  const ratios: number[] = [];
+  for (let round = 0; round < 6; round++) {
+    // Forth and back: whatever drifts on the machine meets both sides alike.
+    const answers: LoadAnswer[] = [];
+    for (const requests of round % 2 === 0 ? [inserts, tracks] : [tracks, inserts]) {
+      answers.push(...await sendAtRate(requests(trackRate * 5), trackRate));
+    }
+    ratios.push(quantileMs(answers, trackSide, 0.5) / quantileMs(answers, bareSide, 0.5));
+    writes.push(...answers);
+    tell(`round ${round + 1}: track ${quantileMs(answers, trackSide, 0.5).toFixed(2)} ms, ratio ${ratios.at(-1)}`);
+  }
+  const answers = await sendAtRate(reads(400), readRate);
+  const seen = await measureVisibility(market, maker, 400);
+  const p = (side: string, share: number) => quantileMs(answers, side, share);
+  const ms = (value: number) => value.toFixed(1);
+  const extra = p(searchSides[0], 0.95) - p(searchSides[1], 0.95);
+  const recommendations = answers.filter(({ side }) => kinds.includes(side)).map((one) => ({ ...one, side: "all" }));
+  const shown = seen.readMs[Math.floor(0.99 * seen.readMs.length)]!;
+  return {
+    products,
+    interactions,
+    rows: [
+      ["track to visible, p99 ms", ms(shown), "10"],
+      ["searches that knew of the click before", `${seen.searchesThatKnew} of ${seen.searches}`, "all"],
+      [`track at ${trackRate}/s, p99 ms`, ms(quantileMs(writes, trackSide, 0.99)), "10"],
+      [`bare INSERT at ${trackRate}/s, p99 ms`, ms(quantileMs(writes, bareSide, 0.99)), ""],
+      ["track, median ms", quantileMs(writes, trackSide, 0.5).toFixed(2), ""],
+      ["bare INSERT, median ms", quantileMs(writes, bareSide, 0.5).toFixed(2), ""],
+      ["track, median beside bare INSERT", median(ratios).toFixed(2), "2"],
+      ["search, median ms", ms(p(searchSides[0], 0.5)), ""],
+      ["search, p95 ms", ms(p(searchSides[0], 0.95)), "50"],
+      ["search, p95 over unpersonalized, ms", ms(extra), "10"],
+      ["recommendations, p95 ms", ms(quantileMs(recommendations, "all", 0.95)), "30"],
+      ...kinds.map((kind) => [`- ${kind}, p95 ms`, ms(p(kind, 0.95)), ""] as const),
+    ],
+    points: {
+      track: quantileMs(writes, trackSide, 0.99),
+      search: p(searchSides[0], 0.95),
+      recommendations: quantileMs(recommendations, "all", 0.95),
+      visible: shown,
+    },
+  };
+}
+
+async function measure(tell: (line: string) => void): Promise<string> {
+  await using _server = await startBenchServer();
+  const measured: Figures[] = [];
+  for (const products of sizes) measured.push(await measureMarket(products, tell));
+  measured.sort((one, other) => one.products - other.products);
+  const head = ["", ...measured.map(({ products }) => products.toLocaleString("en")), "wanted"];
+  const rows = measured[0]!.rows.map(([label, , wanted], place) => [
+    label,
+    ...measured.map((one) => one.rows[place]![1]),
+    wanted,
+  ]);
+  const markets = measured.map(({ products, interactions }) =>
+    `${products.toLocaleString("en")} products with ${interactions.toLocaleString("en")} interactions`
+  );
+  return `Through the gateway, as users with tokens of their own and row level security, on a Postgres with fsync: ${
+    markets.join("; ")
+  }. Columns
+are markets by their products. The load comes from a process of its own, each request at its own time (a stall shows in all
+it delays); tracking and the bare handler (one row, no rights, nothing learned) take turns, 6 rounds of 5 s; searches and
+recommendations come at ${readRate}/s, each search once with and once without the shopper's taste. Visible: from the answer of a
+click to the answer of a read that shows it. "Wanted" holds for 100,000 products.
+
+${markdownTable(head, rows)}
+
+${growthPlot(measured)}`;
+}
+
+/** Tracking, searching and recommending in markets of three sizes, through the gateway. */
+export const personalizationBench: Bench = {
+  name: "personalization",
+  title: "Personalization through the gateway",
+  run: measure,
+};

@@ -1,0 +1,23 @@
+// The peer: what a developer writes without Ballast to keep an event. One handler, one postgres.js client, one row; nobody is
+// authenticated, nothing is checked, nothing is learned.
+import postgres from "postgres";
+
+const sql = postgres(Deno.args[0]!, { max: Number(Deno.args[1]), onnotice: () => {} });
+
+interface BareEvent {
+  readonly eventId: string;
+  readonly subjectId: string;
+  readonly type: string;
+  readonly productId: string;
+}
+
+Deno.serve({
+  port: 0,
+  hostname: "127.0.0.1",
+  onListen: ({ port }) => Deno.stdout.writeSync(new TextEncoder().encode(`ready ${port}\n`)),
+}, async (request) => {
+  const event: BareEvent = await request.json();
+  await sql`insert into public.bare_events (event_id, subject_id, type, product_id, occurred_at, raw)
+    values (${event.eventId}, ${event.subjectId}, ${event.type}, ${event.productId}, now(), ${sql.json({ ...event })})`;
+  return Response.json({ recorded: true });
+});

@@ -1,0 +1,43 @@
+import type { Database, SqlTag } from "../db/database.ts";
+import type { HealedStatements } from "../healing/client/healedStatements.ts";
+import type { Row } from "../connect/connector.ts";
+import type { HealedRequest, SharedHealing } from "../healing/client/sharedHealing.ts";
+import type { ResilientStatements } from "../healing/client/resilientDb.ts";
+
+/**
+ * The database under the caller's claims: row level security decides what is seen and changed. Its writes heal, as those of a
+ * `ResilientDb` do, and give a result with either `data` or `error`: `answerOf` makes an answer of it.
+ *
+ * @example
+ * ```ts
+ * const orders = await ctx.db.sql<{ id: string }>`select id from public.orders where placed_at > ${since}`;
+ * const cart = answerOf(await ctx.db.insert("carts", { customerId: userId }));
+ * ```
+ */
+export interface CallerDb extends HealedStatements {
+  /** A statement as it is written: for what reads. */
+  readonly sql: SqlTag;
+}
+
+/** Where the healing of the isolate comes from: loaded at the first write, as a function that only reads needs none of it. */
+export type HealingSource = () => Promise<SharedHealing>;
+
+/** Makes a {@link CallerDb} of the caller's database. */
+export function callerDb(database: Database, healing: HealingSource, request: HealedRequest = {}): CallerDb {
+  let opened: Promise<HealedStatements> | undefined;
+  const healed = () => opened ??= healing().then((shared) => shared.through(database, request));
+  return {
+    sql: database.sql,
+    insert: async (table, rows, options) => await (await healed()).insert(table, rows, options),
+    upsert: async (table, rows, options) => await (await healed()).upsert(table, rows, options),
+    update: async (table, patch, match, options) => await (await healed()).update(table, patch, match, options),
+    delete: async (table, match, options) => await (await healed()).delete(table, match, options),
+    select: async (table, selection, options) => await (await healed()).select(table, selection, options),
+    rpc: async (fn, args, options) => await (await healed()).rpc(fn, args, options),
+    batch: async (table: string, rows: readonly Row[], options) => await (await healed()).batch(table, rows, options),
+    transaction: async <Result>(
+      work: (tx: ResilientStatements) => Promise<Result>,
+      options: Parameters<HealedStatements["transaction"]>[1],
+    ) => await (await healed()).transaction(work, options),
+  };
+}

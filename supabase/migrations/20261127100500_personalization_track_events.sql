@@ -1,0 +1,132 @@
+-- Stores what a shopper did and learns from it, in one transaction and one round trip: what is answered is durable, and the
+-- next search sees it. Each event counts once, by its id.
+
+-- One event of a subject whose row is locked. Gives what became of it: recorded, duplicate, or why it was refused.
+create function personalization.track_event(p_subject uuid, p_event jsonb, p_now timestamptz) returns text
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_id uuid := (p_event ->> 'eventId')::uuid;
+  v_signal text := p_event ->> 'type';
+  v_product uuid := (p_event ->> 'productId')::uuid;
+  v_at timestamptz := coalesce((p_event ->> 'occurredAt')::timestamptz, p_now);
+  v_query text := p_event ->> 'query';
+  v_list uuid := (p_event ->> 'listId')::uuid;
+  v_quantity numeric := (p_event ->> 'quantity')::numeric;
+  v_position integer := (p_event ->> 'position')::integer;
+  v_vendor uuid;
+  v_traits text[];
+  v_weights real[];
+  v_strength real;
+  v_shown uuid[];
+  v_evidence jsonb;
+begin
+  if v_at > p_now + interval '5 minutes' then
+    return 'in_the_future';
+  elsif v_at < p_now - interval '30 days' then
+    return 'too_old';
+  end if;
+  if v_product is not null then
+    select t.vendor_id, t.traits, t.weights into v_vendor, v_traits, v_weights
+    from personalization.product_traits t where t.product_id = v_product;
+    if not found then
+      return 'unknown_product';
+    end if;
+  end if;
+  insert into personalization.event_keys (event_id, received_at) values (v_id, p_now) on conflict do nothing;
+  if not found then
+    return 'duplicate';
+  end if;
+
+  if v_signal = 'purchase' then
+    select case when v_quantity >= 3 or v_quantity >= 2 * h.usual_quantity then 'bulk_purchase' else 'repeat_purchase' end
+    into v_signal from personalization.habits h where h.subject_id = p_subject and h.product_id = v_product;
+    v_signal := coalesce(v_signal, case when v_quantity >= 3 then 'bulk_purchase' else 'purchase' end);
+  end if;
+  select w.weight into v_strength from personalization.signal_weights_now w
+  where w.signal = v_signal and w.vendor_id in (v_vendor, '00000000-0000-0000-0000-000000000000')
+  order by w.vendor_id desc limit 1;
+  v_strength := coalesce(v_strength, 0);
+
+  if v_product is not null and (v_list is not null or p_event ? 'shown') then
+    -- What the client says was shown is believed only where the list is not kept.
+    select l.product_ids, coalesce(v_query, l.query) into v_shown, v_query
+    from personalization.shown_lists l where l.id = v_list and (l.subject_id = p_subject or l.subject_id is null);
+    v_shown := coalesce(v_shown, array(select value::uuid from jsonb_array_elements_text(p_event -> 'shown')));
+    v_query := coalesce(v_query, p_event ->> 'query');
+    if cardinality(v_shown) > 1 and v_strength > 0 then
+      v_weights := personalization.chosen_weights(v_traits, v_weights, array_remove(v_shown, v_product));
+      v_evidence := (select jsonb_object_agg(said.trait, said.weight) from unnest(v_traits, v_weights) said(trait, weight));
+      v_position := coalesce(v_position, array_position(v_shown, v_product));
+    end if;
+  elsif v_query is not null and v_product is not null then
+    v_weights := personalization.unasked(v_traits, v_weights, v_query);
+    v_evidence := (select jsonb_object_agg(said.trait, said.weight) from unnest(v_traits, v_weights) said(trait, weight));
+  end if;
+
+  insert into personalization.interactions (event_id, occurred_at, received_at, subject_id, signal, product_id, vendor_id, query,
+    list_id, position, results_shown, quantity, strength, evidence, context, raw)
+  values (v_id, v_at, p_now, p_subject, v_signal, v_product, v_vendor, v_query, v_list, v_position,
+    (p_event ->> 'resultsShown')::smallint, v_quantity, v_strength, v_evidence, coalesce(p_event -> 'context', '{}'), p_event);
+  if v_product is null then
+    return 'recorded';
+  end if;
+  if v_strength <> 0 then
+    perform personalization.add_evidence(p_subject, v_signal, v_strength, v_at, v_traits, v_weights);
+  end if;
+  if v_signal in ('purchase', 'repeat_purchase', 'bulk_purchase', 'subscription') then
+    perform personalization.note_purchase(p_subject, v_product, v_quantity, v_at);
+  end if;
+  if v_position > 1 and cardinality(v_shown) > 1 and v_strength > 0 then
+    perform personalization.skip_above(p_subject, coalesce(v_list, v_id), v_product, v_shown[1 : v_position - 1], v_traits, v_at);
+  end if;
+  return 'recorded';
+end;
+$$;
+revoke execute on function personalization.track_event(uuid, jsonb, timestamptz) from public;
+grant execute on function personalization.track_event(uuid, jsonb, timestamptz) to service_role;
+comment on function personalization.track_event(uuid, jsonb, timestamptz) is 'Stores one event and learns from it.';
+
+create function personalization.track(p_session_key text, p_events jsonb) returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_subject uuid := personalization.caller_subject(p_session_key);
+  v_now timestamptz := clock_timestamp();
+  v_opted_out timestamptz;
+  v_merged_into uuid;
+  v_version bigint;
+  v_event jsonb;
+  v_results text[] := '{}';
+begin
+  if v_subject is null then
+    raise exception 'Cannot track as it is not known whose events these are: sign in, or send a session key'
+      using errcode = 'BL422', detail = 'x-session-key';
+  end if;
+  -- The subject's row stays locked: its events are counted one transaction after the other.
+  insert into personalization.subjects as s (id, is_session, last_event_at)
+  values (v_subject, auth.uid() is null, v_now)
+  on conflict (id) do update set version = s.version + 1, last_event_at = excluded.last_event_at
+  returning s.opted_out_at, s.merged_into, s.version into v_opted_out, v_merged_into, v_version;
+  for v_event in select value from jsonb_array_elements(p_events) loop
+    v_results := v_results || case
+      when v_opted_out is not null then 'opted_out'
+      when v_merged_into is not null then 'session_is_over'
+      else personalization.track_event(v_subject, v_event, v_now)
+    end;
+  end loop;
+  if exists (select 1 from live.listeners l where l.subject_id = v_subject and l.until > v_now) then
+    perform personalization.after_track(v_subject,
+      array(select (value ->> 'productId')::uuid from jsonb_array_elements(p_events) where value ? 'productId'));
+  end if;
+  return jsonb_build_object('profileVersion', v_version, 'results', to_jsonb(v_results));
+end;
+$$;
+revoke execute on function personalization.track(text, jsonb) from public;
+grant execute on function personalization.track(text, jsonb) to anon, authenticated, service_role;
+comment on function personalization.track(text, jsonb) is 'Stores what the caller did and learns from it; each event once.';
