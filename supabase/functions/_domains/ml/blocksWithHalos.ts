@@ -28,7 +28,7 @@ export function blocksWithHalos(
 }
 
 /** Those outside that the core is tied to most. */
-function haloOf(
+export function haloOf(
   core: readonly number[],
   nearest: (item: number) => NeighbourList | undefined,
   size: number,
