@@ -108,25 +108,18 @@ grant execute on function personalization.learn_behaviours(uuid[], timestamptz) 
 comment on function personalization.learn_behaviours(uuid[], timestamptz) is
   'Puts subjects into segments by what they did.';
 
--- Subjects as points: what is left at p_at of the evidence for each of p_traits, against what speaks against it.
+-- Subjects as points: what their profiles say of each of p_traits in the long run; muted traits say nothing.
 create function personalization.taste_vectors(p_subjects uuid[], p_at timestamptz, p_traits text[])
 returns table (subject_id uuid, vector real[])
 language sql
 stable
 set search_path = ''
 as $$
-  select v.subject_id, array_agg(coalesce(v.score, 0)::real order by v.place)
-  from (
-    select s.id as subject_id, t.place, (e.pro - e.contra) / (e.pro + e.contra + 1) as score
-    from personalization.subjects s
-    cross join unnest(p_traits) with ordinality t(trait, place)
-    left join personalization.preferences p on p.subject_id = s.id and p.trait = t.trait
-    left join lateral (select p.browsed * personalization.remaining(p_at - p.as_of, 14)
-        + p.carted * personalization.remaining(p_at - p.as_of, 45) + p.bought * personalization.remaining(p_at - p.as_of, 180) as pro,
-      p.against * personalization.remaining(p_at - p.as_of, 60) as contra) e on true
-    where s.id = any (p_subjects) and s.opted_out_at is null
-  ) v
-  group by v.subject_id;
+  select s.id, (
+    select array_agg(coalesce(r.long_term, 0)::real order by t.place)
+    from unnest(p_traits) with ordinality t(trait, place)
+    left join personalization.read_profile(s.id, p_at, 300) r on r.trait = t.trait)
+  from unnest(p_subjects) s(id);
 $$;
 revoke execute on function personalization.taste_vectors(uuid[], timestamptz, text[]) from public;
 grant execute on function personalization.taste_vectors(uuid[], timestamptz, text[]) to service_role;
