@@ -9,6 +9,7 @@ import { httpBench } from "./http.bench.ts";
 import { middlewareBench } from "./middleware.bench.ts";
 import { monitorBench } from "./monitor.bench.ts";
 import { policiesBench } from "./policies.bench.ts";
+import { recsBench } from "./recs.bench.ts";
 import type { Bench } from "./report/bench.ts";
 import { loadBefore, machineFacts } from "./report/machineFacts.ts";
 import { replaceMarkedSection } from "./report/markedSection.ts";
@@ -21,6 +22,7 @@ const benches: readonly Bench[] = [
   middlewareBench,
   monitorBench,
   policiesBench,
+  recsBench,
   resilientDbBench,
 ];
 const documentPath = join(projectRoot, "docs", "benchmarks.md");

@@ -64,8 +64,8 @@ interface Person {
 
 function* shopperEvents(options: DemoEventOptions, person: Person): Generator<DemoEvent> {
   const { random, budget } = person;
-  // A visit brings about six events; its day is drawn by how busy the weekday is.
-  const visits = Math.max(1, Math.round(budget / 6));
+  // A visit brings about four events; its day is drawn by how busy the weekday is.
+  const visits = Math.max(1, Math.round(budget / 3.7));
   const moments = Array.from({ length: visits }, () => visitAt(options, random)).sort((one, other) => one - other);
   const bought = new Map<string, { product: DemoProduct; atMs: number }>();
   let left = budget;
