@@ -24,14 +24,7 @@ create index praises_by_product on recommendations.praises (product_id);
 create index praises_by_list on recommendations.praises (list_id);
 comment on table recommendations.praises is 'Recommendations that a shopper called helpful.';
 
-do $$
-declare
-  v_table text;
-begin
-  foreach v_table in array array['dismissals', 'praises'] loop
-    execute format('alter table recommendations.%I enable row level security', v_table);
-    execute format('revoke all on recommendations.%I from public, anon, authenticated', v_table);
-    execute format('grant select, insert, update, delete on recommendations.%I to service_role', v_table);
-  end loop;
-end;
-$$;
+alter table recommendations.dismissals enable row level security;
+alter table recommendations.praises enable row level security;
+revoke all on recommendations.dismissals, recommendations.praises from public, anon, authenticated;
+grant select, insert, update, delete on recommendations.dismissals, recommendations.praises to service_role;

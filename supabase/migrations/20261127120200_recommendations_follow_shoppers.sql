@@ -177,8 +177,10 @@ begin
       power(2::double precision, -abs(extract(epoch from p_at - h.last_bought_at) / 86400 / h.interval_days - 1))::real
         as strength
     from personalization.habits h
-    where h.subject_id = p_subject and h.purchases >= 2 and h.interval_days is not null
-      and h.last_bought_at + make_interval(secs => h.interval_days * 86400 - greatest(h.interval_days * 0.25, 1) * 86400) <= p_at
+    -- Twice within hours is one purchase that something was forgotten in, not a rhythm.
+    where h.subject_id = p_subject and h.purchases >= 2 and h.interval_days >= 0.5
+      and h.last_bought_at + make_interval(
+        secs => (h.interval_days - least(greatest(h.interval_days * 0.25, 1), h.interval_days * 0.5)) * 86400) <= p_at
       and h.last_bought_at + make_interval(secs => h.interval_days * 4 * 86400) > p_at
       and h.product_id <> all (p_without)
   ) due

@@ -17,6 +17,10 @@ begin
     raise exception 'Cannot take feedback as nobody is known to give it: sign in, or send the header x-session-key'
       using errcode = 'BL422', detail = 'x-session-key';
   end if;
+  if exists (select 1 from personalization.subjects s where s.id = v_subject and s.merged_into is not null) then
+    raise exception 'Cannot take feedback as the session has become a user''s: sign in, or begin another session'
+      using errcode = 'BL409';
+  end if;
   select l.product_ids into v_shown from personalization.shown_lists l
   where l.id = p_list_id and l.source = 'recommendations' and (
     l.subject_id is null or l.subject_id = v_subject

@@ -1,15 +1,11 @@
-import {
-  giveFeedback,
-  GiveFeedbackInput,
-  GiveFeedbackOutput,
-} from "../_domains/recommendations/feedback/giveFeedback.ts";
-import {
-  readOutcomes,
-  ReadOutcomesInput,
-  ReadOutcomesOutput,
-} from "../_domains/recommendations/feedback/readOutcomes.ts";
+import * as give from "../_domains/recommendations/feedback/giveFeedback.ts";
+import * as read from "../_domains/recommendations/feedback/readOutcomes.ts";
 import { defineFunction } from "../_shared/http/defineFunction.ts";
 import { perMinute } from "../_shared/http/rateLimitPolicy.ts";
+
+const heard = { input: give.GiveFeedbackInput, output: give.GiveFeedbackOutput, handler: give.giveFeedback };
+const told = { input: read.ReadOutcomesInput, output: read.ReadOutcomesOutput, handler: read.readOutcomes };
+const asked = "Tell what came of recommendations: shown, clicked, bought, dismissed";
 
 export default defineFunction({
   name: "recommendations-feedback",
@@ -17,14 +13,7 @@ export default defineFunction({
   auth: ["user", "publishable"],
   admin: true,
   methods: {
-    GET: {
-      summary: "Tell what came of recommendations: shown, clicked, bought, dismissed",
-      auth: ["secret"],
-      input: ReadOutcomesInput,
-      output: ReadOutcomesOutput,
-      rateLimit: perMinute(60),
-      handler: readOutcomes,
-    },
-    POST: { input: GiveFeedbackInput, output: GiveFeedbackOutput, rateLimit: perMinute(600), handler: giveFeedback },
+    GET: { ...told, summary: asked, auth: ["secret"], rateLimit: perMinute(60) },
+    POST: { ...heard, rateLimit: perMinute(600) },
   },
 });

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isTimeZone } from "./gather/shoppersDay.ts";
 import { recommendationKinds } from "./recommendationRequest.ts";
 
 /** The longest row there is. */
@@ -10,13 +11,7 @@ const list = (most: number, of: string) =>
     z.array(z.guid()).max(most),
   ).describe(`Ids of ${of}, one after another with commas, or the parameter several times`);
 
-const timeZone = z.string().max(64).refine((name) => {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: name }) !== undefined;
-  } catch {
-    return false;
-  }
-}, "Must be a time zone's name, such as Europe/Berlin");
+const timeZone = z.string().max(64).refine(isTimeZone, "Must be a time zone's name, such as Europe/Berlin");
 
 const needsProduct: ReadonlySet<string> = new Set(["similar", "bought-together", "quantity"]);
 

@@ -53,7 +53,7 @@ function likedWords(reasons: Scored["taste"]["reasons"], card: NamesOfTraits): s
 
 function habitReason(habit: Habit | undefined, kind: RecommendationKind, quantity: number | undefined): string {
   if (kind === "quantity" && quantity !== undefined) return `You usually take ${quantity}`;
-  if (habit?.intervalDays === undefined) return "You have bought this before";
+  if (habit?.intervalDays === undefined || habit.intervalDays < 0.5) return "You have bought this before";
   const days = Math.max(1, Math.round(habit.intervalDays));
   return days === 1 ? "You buy this about every day" : `You buy this about every ${days} days`;
 }
