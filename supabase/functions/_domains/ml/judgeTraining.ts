@@ -81,8 +81,8 @@ export function judgeTraining(
   const verdict = (isGood: boolean, reason: Verdict["reason"]) => ({ isGood, reason, metrics });
   if (products === 0) return verdict(false, "nothing_to_learn");
   if (cases < leastCases) return verdict(!hasActive, "too_few_cases");
-  if (sums.gain < 0.98 * sums.popularityGain) return verdict(false, "worse_than_popularity");
   if (newCases >= leastCases && sums.newGain < 0.98 * sums.activeGain) return verdict(false, "worse_than_active");
+  if (sums.gain < 0.98 * sums.popularityGain) return verdict(false, "worse_than_popularity");
   return verdict(true, "better");
 }
 
