@@ -80,6 +80,7 @@ begin
     select coalesce(array_agg(s.product_id), '{}'), coalesce(array_agg(s.weight), '{}') into v_seeds, v_weights
     from recommendations.seeds_of(p_subject, p_at, 12) s;
     return query select * from recommendations.from_habits(p_subject, p_at, p_without, p_vendor, 8);
+    return query select * from recommendations.from_peers(p_subject, p_without, p_vendor, v_some / 3);
   end if;
   if cardinality(v_seeds) > 0 then
     return query select * from recommendations.from_model(v_seeds, v_weights, p_without, p_vendor, v_some);
