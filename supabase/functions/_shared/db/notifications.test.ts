@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type ListenerConnection, Notifications } from "./notifications.ts";
 
 function rig() {
-  const opened: { hear: (payload: string) => void; isClosed: boolean }[] = [];
+  const opened: { hear: (payload: string) => void; begin: () => void; isClosed: boolean }[] = [];
   const timers: (() => void)[] = [];
   let fails = false;
   const errors: unknown[] = [];
@@ -16,12 +16,13 @@ function rig() {
     },
     onError: (error) => errors.push(error),
     open: (): ListenerConnection => {
-      const one = { hear: (_: string) => {}, isClosed: false };
+      const one = { hear: (_: string) => {}, begin: () => {}, isClosed: false };
       opened.push(one);
       return {
-        listen(_channel, hear) {
+        listen(_channel, hear, onListening) {
           if (fails) return Promise.reject(new Error("no"));
           one.hear = hear;
+          one.begin = onListening;
           return Promise.resolve();
         },
         close: () => Promise.resolve(void (one.isClosed = true)),
@@ -39,6 +40,8 @@ Deno.test("many listen over one connection, each hears its own, and the last one
   opened[0]!.hear("a");
   opened[0]!.hear("nobody");
   assert.deepEqual(heard, ["0", "1"]);
+  opened[0]!.begin();
+  assert.deepEqual(heard.slice(2), ["0", "1", "2"], "what was said while nobody could hear is looked for");
   stops.forEach((stop) => stop());
   assert.deepEqual([opened[0]!.isClosed, timers.length], [false, 1]);
   const stop = notifications.subscribe("a", () => {});

@@ -3,7 +3,8 @@ import type { Clock } from "../time/clock.ts";
 
 /** How the connection is opened; tests bring their own. */
 export interface ListenerConnection {
-  listen(channel: string, hear: (payload: string) => void): Promise<void>;
+  /** `onListening` is called whenever listening begins: at first, and after the connection was lost. */
+  listen(channel: string, hear: (payload: string) => void, onListening: () => void): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -58,7 +59,9 @@ export class Notifications {
     const { channel, open, onError } = this.#options;
     const connection = this.#connection = open();
     const hear = (payload: string) => this.#listeners.get(payload)?.forEach((listener) => listener());
-    connection.listen(channel, hear).catch((error) => {
+    // What was said before that, nobody heard: all look once.
+    const ringAll = () => this.#listeners.forEach((those) => those.forEach((listener) => listener()));
+    connection.listen(channel, hear, ringAll).catch((error) => {
       if (this.#connection === connection) this.#connection = undefined; // The next who listens tries again.
       onError(error);
       connection.close().catch(() => {});
@@ -80,7 +83,7 @@ export function openListener(url: string, applicationName: string): ListenerConn
     connection: { application_name: applicationName },
   });
   return {
-    listen: async (channel, hear) => void await sql.listen(channel, hear),
+    listen: async (channel, hear, onListening) => void await sql.listen(channel, hear, onListening),
     close: () => sql.end({ timeout: 1 }),
   };
 }
