@@ -90,6 +90,34 @@ Deno.test("feedback: kept for its subject, honoured at once, taken back, and nob
     assert.ok((await row(publishable, `${session}-of-another`)).names.includes("Rye bread"));
   });
 
+  await test.step("a row is its shopper's before anything is known of them", async () => {
+    const { recommendationId: id } = await row(publishable, "a-session-never-seen-before");
+    await assert.rejects(say(publishable, id, "Butter", "dismiss", session), { code: "not_found" });
+    assert.equal(await say(publishable, id, "Butter", "dismiss", "a-session-never-seen-before"), "dismiss");
+  });
+
+  await test.step("what was said moves along at sign-in, where the user's own word stands, and goes with erasure", async () => {
+    const key = "a-session-that-will-sign-in";
+    const { recommendationId: id } = await row(publishable, key);
+    await say(publishable, id, "Butter", "not_interested", key);
+    await say(publishable, id, "Rye bread", "dismiss", key);
+    const own = await row(otto);
+    await say(otto, own.recommendationId, "Butter", "dismiss");
+    const { sql: asOtto } = dbs.as(userCaller(otto));
+    await asOtto`select personalization.merge_session(${key})`;
+    const said = () =>
+      sql<{ product_id: string; action: string }[]>`
+        select product_id, action from recommendations.dismissals where subject_id = ${otto} order by action, product_id`;
+    assert.deepEqual(
+      new Map((await said()).map(({ product_id, action }) => [product_id, action])),
+      new Map([[idOf("product", "Butter"), "dismiss"], [idOf("product", "Rye bread"), "dismiss"]]),
+    );
+    await assert.rejects(say(publishable, id, "Soy drink", "dismiss", key), { code: "conflict" });
+    assert.equal(await say(otto, id, "Soy drink", "dismiss"), "dismiss", "the session's row is the user's by now");
+    await asOtto`select personalization.forget_me(null)`;
+    assert.deepEqual([...await said()], []);
+  });
+
   await test.step("tables are closed to shoppers", async () => {
     for (const relation of ["dismissals", "praises", "shelves", "outcomes", "on_sale"]) {
       const { sql: as } = dbs.as(userCaller(vera));
