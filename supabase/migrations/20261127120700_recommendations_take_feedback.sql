@@ -56,8 +56,11 @@ begin
       on conflict do nothing;
   end case;
   if v_changed > 0 then
-    -- Streams and caches compare it.
+    -- Caches compare it; streams are told.
     update personalization.subjects s set version = s.version + 1 where s.id = v_subject;
+    if exists (select 1 from live.listeners l where l.subject_id = v_subject and l.until > now()) then
+      perform personalization.after_track(v_subject, array[p_product_id]);
+    end if;
   end if;
   select d.action into v_said from recommendations.dismissals d where d.subject_id = v_subject and d.product_id = p_product_id;
   return v_said;

@@ -53,9 +53,13 @@ Deno.test("feedback: kept for its subject, honoured at once, taken back, and nob
     const { recommendationId: id, names } = await row(vera);
     assert.equal(names[0], "Oat drink");
     const before = await versionOf(vera);
+    await sql`insert into live.listeners (subject_id, stream_id, until)
+      values (${vera}, gen_random_uuid(), now() + interval '1 minute')`;
     assert.equal(await say(vera, id, "Oat drink", "dismiss"), "dismiss");
     assert.equal(await say(vera, id, "Oat drink", "dismiss"), "dismiss", "twice is once");
-    assert.equal(Number(await versionOf(vera)), Number(before) + 1, "streams are told once");
+    assert.equal(Number(await versionOf(vera)), Number(before) + 1, "changed once");
+    const told = await sql`select subject_id from live.outbox`;
+    assert.deepEqual(told.map(({ subject_id }) => subject_id), [vera], "whoever listens is told once");
     assert.ok(!(await row(vera)).names.includes("Oat drink"));
     assert.ok((await row(otto)).names.includes("Oat drink"), "another shopper's row has changed");
     assert.equal(await say(vera, id, "Oat drink", "undo"), null);
