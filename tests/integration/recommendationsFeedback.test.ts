@@ -133,6 +133,13 @@ Deno.test("feedback: kept for its subject, honoured at once, taken back, and nob
     }
   });
 
+  await test.step("shoppers may call what answers them, and nothing that takes a subject", async () => {
+    const open = await sql<{ name: string }[]>`
+      select p.proname as name from pg_proc p
+      where p.pronamespace = 'recommendations'::regnamespace and has_function_privilege('anon', p.oid, 'execute') order by 1`;
+    assert.deepEqual(open.map(({ name }) => name), ["cards", "gather", "take_feedback"]);
+  });
+
   await test.step("outcomes: shown, clicked, bought in time, dismissed, by kind", async () => {
     await sql`delete from personalization.shown_lists`;
     await sql`delete from recommendations.dismissals`;
