@@ -12,7 +12,7 @@ import { readTrainingMatrix, type TrainingMatrix } from "./trainingMatrix.ts";
 import { type HeldOutCase, tuneBlock } from "./tuneBlock.ts";
 
 /** Blocks that lambda is chosen on, blocks a chunk solves, and cases a chunk judges. */
-const chunkOf = { tunedBlocks: 8, solvedBlocks: 8, judgedCases: 200 } as const;
+const chunkOf = { tunedBlocks: 8, solvedBlocks: 4, judgedCases: 200 } as const;
 
 /** The alert that tells of a version that was not good enough. */
 const alertKey = "model_rejected:item-model";
