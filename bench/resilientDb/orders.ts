@@ -5,6 +5,7 @@ export const poolSize = 10;
 
 /** The table of the benchmark, and the one whose column is renamed. */
 export const ordersTable = `
+  drop table if exists public.orders cascade;
   create table public.orders (
     id bigint primary key generated always as identity,
     customer_id int not null,

@@ -1,10 +1,12 @@
 import { basename, join } from "node:path";
 import { bootstrap } from "../database/bootstrap.ts";
+import { connect } from "../database/connect.ts";
 import { migrate } from "../database/migrate.ts";
 import { type PostgresServer, startPostgres } from "../database/postgresServer.ts";
 import { seed } from "../database/seed.ts";
 import { placeServer } from "../database/serverPlace.ts";
 import { stopPostmaster } from "../database/stopPostmaster.ts";
+import { seedMarket, smallDemo } from "../demo/seedMarket.ts";
 import { choosePort } from "./choosePort.ts";
 import type { Closers } from "./closers.ts";
 import type { StartOptions } from "./startOptions.ts";
@@ -59,6 +61,11 @@ export async function startDatabase(options: DatabaseOptions): Promise<string> {
       ),
   });
   const seedFile = join(supabaseFolder, "seed.sql");
-  if (start.isSeeded && await seed({ url: dbUrl, file: seedFile })) onProgress(`Applied ${basename(seedFile)}`);
+  if (!start.isSeeded || !await seed({ url: dbUrl, file: seedFile })) return dbUrl;
+  onProgress(`Applied ${basename(seedFile)}`);
+  if (server === undefined) return dbUrl; // A database of the developer's own gets no market by surprise.
+  await using sql = connect(dbUrl, { max: 2 });
+  const { catalog, interactions } = await seedMarket(sql, smallDemo);
+  onProgress(`Opened a demo market: ${catalog.products.length} products, ${interactions} interactions`);
   return dbUrl;
 }

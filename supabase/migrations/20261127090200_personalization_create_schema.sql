@@ -185,15 +185,18 @@ create table personalization.product_popularity (
 );
 comment on table personalization.product_popularity is 'How wanted products are, position bias taken out.';
 
-do $$
-declare
-  v_table text;
-begin
-  foreach v_table in array array['subjects', 'event_keys', 'interactions', 'interactions_default', 'shown_lists', 'preferences',
-    'product_traits', 'habits', 'product_popularity'] loop
-    execute format('alter table personalization.%I enable row level security', v_table);
-    execute format('revoke all on personalization.%I from public, anon, authenticated', v_table);
-    execute format('grant select, insert, update, delete on personalization.%I to service_role', v_table);
-  end loop;
-end;
-$$;
+alter table personalization.subjects enable row level security;
+alter table personalization.event_keys enable row level security;
+alter table personalization.interactions enable row level security;
+alter table personalization.interactions_default enable row level security;
+alter table personalization.shown_lists enable row level security;
+alter table personalization.preferences enable row level security;
+alter table personalization.product_traits enable row level security;
+alter table personalization.habits enable row level security;
+alter table personalization.product_popularity enable row level security;
+revoke all on personalization.subjects, personalization.event_keys, personalization.interactions, personalization.interactions_default, personalization.shown_lists,
+  personalization.preferences, personalization.product_traits, personalization.habits, personalization.product_popularity
+  from public, anon, authenticated;
+grant select, insert, update, delete on personalization.subjects, personalization.event_keys, personalization.interactions, personalization.interactions_default,
+  personalization.shown_lists, personalization.preferences, personalization.product_traits, personalization.habits, personalization.product_popularity
+  to service_role;

@@ -49,14 +49,10 @@ create index associations_by_strength on recommendations.associations (product_i
 create index associations_by_other on recommendations.associations (other_id);
 comment on table recommendations.associations is 'Products bought together.';
 
-do $$
-declare
-  v_table text;
-begin
-  foreach v_table in array array['item_models', 'neighbours', 'associations'] loop
-    execute format('alter table recommendations.%I enable row level security', v_table);
-    execute format('revoke all on recommendations.%I from public, anon, authenticated', v_table);
-    execute format('grant select, insert, update, delete on recommendations.%I to service_role', v_table);
-  end loop;
-end;
-$$;
+alter table recommendations.item_models enable row level security;
+alter table recommendations.neighbours enable row level security;
+alter table recommendations.associations enable row level security;
+revoke all on recommendations.item_models, recommendations.neighbours, recommendations.associations
+  from public, anon, authenticated;
+grant select, insert, update, delete on recommendations.item_models, recommendations.neighbours, recommendations.associations
+  to service_role;

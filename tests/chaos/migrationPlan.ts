@@ -31,6 +31,7 @@ const types: Readonly<Record<string, readonly string[]>> = {
 
 /** Statements that make the table as it is born, and a shelf for what stands in columns that are dropped. */
 export const bornTable = `
+  drop table if exists public.orders cascade;
   create table public.orders (
     id bigint primary key, total numeric(10, 2) not null, quantity integer not null, code text not null,
     note text, extra text

@@ -112,6 +112,7 @@ export class ScriptedNight implements AsyncDisposable {
   /** The requests' tables, as they were before the night. */
   async prepare(): Promise<void> {
     await this.database.sql.unsafe(`
+      drop table if exists public.orders cascade;
       create table public.orders (id int primary key, total numeric(10, 2), note text);
       create table public.stock (id int primary key, left_over int not null);
       insert into public.stock select n, 100 from generate_series(1, 6) n;

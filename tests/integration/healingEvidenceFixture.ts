@@ -31,7 +31,8 @@ export async function evidenceDatabase(): Promise<EvidenceDatabase> {
   const database = await testDatabase();
   const { sql } = database;
   await sql.unsafe(
-    `create table public.orders (id bigint primary key, total numeric(10, 2), tax numeric(10, 2), note text)`,
+    `drop table public.orders cascade;
+    create table public.orders (id bigint primary key, total numeric(10, 2), tax numeric(10, 2), note text)`,
   );
   const client = createSqlClient({
     url: database.url,

@@ -19,14 +19,14 @@ Deno.test("the history is whole though no isolate writes: each look records what
   await using database = await jobDatabase();
   assert.deepEqual([(await look(database)).isNew, await versionsOf(database)], [true, 1]);
   assert.deepEqual([(await look(database)).isNew, await versionsOf(database)], [false, 1]);
-  await database.sql`create table public.orders (id bigint primary key, total numeric)`;
+  await database.sql`create table public.crates (id bigint primary key, total numeric)`;
   const rehearsed = await look(database, true);
   assert.deepEqual([rehearsed.isNew, rehearsed.changes, await versionsOf(database)], [true, 1, 1]);
   const added = await look(database);
   assert.deepEqual([added.isNew, added.changes, added.critical, added.warnings], [true, 1, [], []]);
-  await database.sql`alter table public.orders drop column total`;
+  await database.sql`alter table public.crates drop column total`;
   const dropped = await look(database);
-  assert.deepEqual([dropped.changes, dropped.critical], [1, ["column_dropped public.orders.total"]]);
+  assert.deepEqual([dropped.changes, dropped.critical], [1, ["column_dropped public.crates.total"]]);
   assert.equal(dropped.warnings.length, 1);
   assert.deepEqual([(await look(database, true)).isNew, await versionsOf(database)], [false, 3]);
 });
@@ -57,7 +57,7 @@ Deno.test("a change that an isolate has recorded is not recorded again, and what
 Deno.test("many looks at once record a change once", async () => {
   await using database = await jobDatabase({ connections: 8 });
   await look(database);
-  await database.sql`create table public.orders (id int)`;
+  await database.sql`create table public.crates (id int)`;
   const looks = await Promise.all(Array.from({ length: 8 }, () => look(database)));
   assert.equal(new Set(looks.map(({ version }) => version)).size, 1);
   assert.equal(await versionsOf(database), 2);

@@ -13,6 +13,7 @@ export interface ResilientWay {
 }
 
 const ordersTable = `
+  drop table if exists public.orders, public.customers cascade;
   create table public.customers (id int primary key, name text not null);
   create table public.orders (
     id int primary key,

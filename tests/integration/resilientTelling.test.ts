@@ -40,6 +40,7 @@ const asRequest = <Result>(requestId: string, work: () => Result) =>
 async function ordersDatabase(): Promise<TestDatabase & { change(ddl: string): Promise<void> }> {
   const database = await testDatabase();
   await database.sql.unsafe(`
+    drop table if exists public.orders cascade;
     create table public.orders (id int primary key, total numeric(10, 2), state text not null default 'new', note text);
     alter table public.orders enable row level security;
     grant all on public.orders to service_role, postgres;

@@ -18,22 +18,22 @@ Deno.test("a manager tells what DDL changed, by identity, and records it once fo
   await using database = await testDatabase();
   const { sql } = database;
   await using watched = connectTo(database.url, 4);
-  await sql`create table public.orders (id bigint primary key, first text, second text, total numeric)`;
+  await sql`create table public.crates (id bigint primary key, first text, second text, total numeric)`;
   const managers = Array.from({ length: 4 }, () => watchSchema(watched.database, { pollIntervalMs: 0 }));
   const initial = await Promise.all(managers.map((manager) => manager.initialize()));
   assert.deepEqual(new Set(initial.map(({ version }) => version)).size, 1);
 
   await sql.begin(async (transaction) => {
-    await transaction`alter table public.orders rename column first to moving`;
-    await transaction`alter table public.orders rename column second to first`;
-    await transaction`alter table public.orders rename column moving to second`;
-    await transaction`alter table public.orders alter column total type numeric(12, 2)`;
-    await transaction`alter table public.orders rename to purchases`;
+    await transaction`alter table public.crates rename column first to moving`;
+    await transaction`alter table public.crates rename column second to first`;
+    await transaction`alter table public.crates rename column moving to second`;
+    await transaction`alter table public.crates alter column total type numeric(12, 2)`;
+    await transaction`alter table public.crates rename to purchases`;
   });
   const seen = await Promise.all(managers.map((manager) => manager.check()));
   for (const changes of seen) {
     assert.deepEqual(changes.map(({ kind, before, after }) => [kind, before, after]), [
-      ["table_renamed", "public.orders", "public.purchases"],
+      ["table_renamed", "public.crates", "public.purchases"],
       ["column_renamed", "first", "second"],
       ["column_renamed", "second", "first"],
       ["column_type_changed", "numeric", "numeric(12,2)"],
@@ -211,13 +211,13 @@ Deno.test("whoever is late with what he has seen records what has come of it, an
     },
   });
   const other = watchSchema(watched.database, { pollIntervalMs: 0 });
-  await database.sql`create table public.orders (total numeric)`;
+  await database.sql`create table public.crates (total numeric)`;
   await Promise.all([late.initialize(), other.initialize()]);
-  await database.sql`alter table public.orders rename total to amount`;
+  await database.sql`alter table public.crates rename total to amount`;
   isLate = true;
   const check = late.check();
   await seen.isReached; // It has seen the amount.
-  await database.sql`alter table public.orders rename amount to price`;
+  await database.sql`alter table public.crates rename amount to price`;
   await other.check();
   seen.open();
   const changes = (await check).map(({ before, after }) => [before, after]);

@@ -72,7 +72,7 @@ Deno.test("a model that is slow and well trips its circuit, its limit is raised 
     do {
       await fleet.passTime(30 * minuteMs);
       await fleet.refresh();
-      await traffic(12);
+      await traffic(24);
       await fleet.passTime(31 * minuteMs);
       ({ steps } = await optimizer.run({ isWatchOnly: true }));
     } while (steps[0]?.became === "extended"); // The circuit was open too often: a second window tells, or none.

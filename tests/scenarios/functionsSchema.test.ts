@@ -9,23 +9,23 @@ Deno.test("an operator looks at the schema, sees what changed, and follows a tab
   const { sql } = stack.database;
   assert.deepEqual((await get()).body, { view: "versions", versions: [], next: null });
   assert.equal((await get({ view: "diff", from: 1 })).status, 404);
-  await sql.unsafe("create table public.orders (id bigint primary key, total numeric, note text)");
+  await sql.unsafe("create table public.crates (id bigint primary key, total numeric, note text)");
   const first = await post();
   assert.deepEqual([first.status, first.body.isNew, first.body.changes], [200, true, []], JSON.stringify(first.body));
   assert.equal((await post()).body.isNew, false);
 
-  await sql.unsafe("alter table public.orders rename column total to total_cents");
+  await sql.unsafe("alter table public.crates rename column total to total_cents");
   const second = await post();
   assert.deepEqual([second.body.isNew, second.body.version], [true, first.body.version + 1]);
   assert.deepEqual(second.body.changes, [{
     kind: "column_renamed",
     severity: "high",
-    subject: "public.orders",
+    subject: "public.crates",
     part: "total_cents",
     before: "total",
     after: "total_cents",
   }]);
-  await sql.unsafe("alter table public.orders rename to sales; create index on public.sales (note)");
+  await sql.unsafe("alter table public.crates rename to sales; create index on public.sales (note)");
   await post();
   await sql.unsafe("alter table public.sales drop column note; create table public.other (id int)");
   const last = (await post()).body.version;
@@ -34,7 +34,7 @@ Deno.test("an operator looks at the schema, sees what changed, and follows a tab
   assert.deepEqual(versions.map(({ version }: { version: number }) => version), [last, last - 1, last - 2, last - 3]);
   assert.deepEqual(versions[0].changes, { low: 1, medium: 1, high: 0, critical: 1 });
   const kindsOf = (changes: { kind: string }[]) => changes.map(({ kind }) => kind);
-  for (const table of ["orders", "public.sales"]) {
+  for (const table of ["crates", "public.sales"]) {
     const { changes } = (await get({ view: "changes", table })).body;
     assert.deepEqual(kindsOf(changes), [
       "index_dropped",
@@ -52,7 +52,7 @@ Deno.test("an operator looks at the schema, sees what changed, and follows a tab
   assert.deepEqual((await get({ view: "changes", since: "2100-01-01T00:00:00Z" })).body.changes, []);
 
   const one = (await get({ view: "version", version: last - 2 })).body;
-  assert.deepEqual(one.snapshot.tables.map(({ name }: { name: string }) => name), ["orders"]);
+  assert.deepEqual(one.snapshot.tables.map(({ name }: { name: string }) => name), ["crates"]);
   assert.deepEqual(one.snapshot.tables[0].columns[1].name, "total_cents");
   const diff = (await get({ view: "diff", from: last - 3 })).body;
   assert.equal(diff.to, last);
@@ -107,7 +107,7 @@ Deno.test("many who look at once record a change once", async () => {
   await using stack = await testStack({ isolates: 2 });
   const { get, post } = callsOf(stack, "ops-schema");
   await post();
-  await stack.database.sql.unsafe("create table public.orders (id int)");
+  await stack.database.sql.unsafe("create table public.crates (id int)");
   const answers = await Promise.all(Array.from({ length: 8 }, () => post()));
   assert.ok(answers.every(({ status }) => status === 200), JSON.stringify(answers));
   assert.equal(new Set(answers.map(({ body }) => body.version)).size, 1);
@@ -130,7 +130,7 @@ Deno.test("what cannot be is refused, and the schema is nobody's business but an
       { view: "changes", table: "a\0" },
       { limit: 1e6 },
       { after: "bnVsbA" },
-      { view: "versions", table: "orders" },
+      { view: "versions", table: "crates" },
     ]
   ) {
     assert.equal((await get(query)).status, 422, JSON.stringify(query));
