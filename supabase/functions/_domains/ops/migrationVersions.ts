@@ -88,4 +88,5 @@ export const migrationVersions: readonly string[] = [
   "20261127133900",
   "20261127140000",
   "20261127140100",
+  "20261127140200",
 ];
