@@ -3,7 +3,8 @@ import type { Clock } from "../time/clock.ts";
 
 /** How the connection is opened; tests bring their own. */
 export interface ListenerConnection {
-  listen(channel: string, hear: (payload: string) => void): Promise<void>;
+  /** `onListening` is called once it listens, and again after each reconnect. */
+  listen(channel: string, hear: (payload: string) => void, onListening: () => void): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -26,10 +27,16 @@ export class Notifications {
   readonly #options: NotificationsOptions;
   readonly #listeners = new Map<string, Set<() => void>>();
   #connection: ListenerConnection | undefined;
+  #isListening = false;
   #cancelClosing = () => {};
 
   constructor(options: NotificationsOptions) {
     this.#options = options;
+  }
+
+  /** Whether notifications arrive by now: before that, and where listening failed, time alone wakes anybody. */
+  get isListening(): boolean {
+    return this.#isListening;
   }
 
   /** Calls `hear` at every notification with this payload, until the returned function is called. */
@@ -50,6 +57,7 @@ export class Notifications {
     this.#cancelClosing();
     const connection = this.#connection;
     this.#connection = undefined;
+    this.#isListening = false;
     await connection?.close();
   }
 
@@ -58,7 +66,13 @@ export class Notifications {
     const { channel, open, onError } = this.#options;
     const connection = this.#connection = open();
     const hear = (payload: string) => this.#listeners.get(payload)?.forEach((listener) => listener());
-    connection.listen(channel, hear).catch((error) => {
+    // What was told before somebody listened rang for nobody: all look once more.
+    const onListening = () => {
+      if (this.#connection !== connection) return;
+      this.#isListening = true;
+      for (const listeners of this.#listeners.values()) listeners.forEach((listener) => listener());
+    };
+    connection.listen(channel, hear, onListening).catch((error) => {
       if (this.#connection === connection) this.#connection = undefined; // The next who listens tries again.
       onError(error);
       connection.close().catch(() => {});
@@ -80,7 +94,7 @@ export function openListener(url: string, applicationName: string): ListenerConn
     connection: { application_name: applicationName },
   });
   return {
-    listen: async (channel, hear) => void await sql.listen(channel, hear),
+    listen: async (channel, hear, onListening) => void await sql.listen(channel, hear, onListening),
     close: () => sql.end({ timeout: 1 }),
   };
 }
