@@ -67,14 +67,16 @@ export function compareModels(
   };
   compare("popularity", [undefined], () => popularity(training));
   compare("item-kNN (cosine)", [0, 5, 20], (shrinkage) => {
-    const lists = cosineNeighbours(training.bySubject, training.byItem, { limit: 50, shrinkage });
+    const nearestTo = cosineNeighbours(training.bySubject, training.byItem, { shrinkage });
+    const lists = Array.from({ length: itemCount }, (_, item) => nearestTo(item, 50));
     return byNeighbours((item) => lists[item]);
   });
   if (itemCount <= mostItemsOfFull) {
     const gram = gramOf(training.bySubject, training.byItem, Array.from({ length: itemCount }, (_, item) => item));
     compare("EASE, full", lambdas, (lambda) => dense(closedFormWeights(gram, itemCount, lambda), itemCount));
   }
-  const nearest = cosineNeighbours(training.bySubject, training.byItem);
+  const nearestTo = cosineNeighbours(training.bySubject, training.byItem);
+  const nearest = Array.from({ length: itemCount }, (_, item) => nearestTo(item, 50));
   const order = Array.from({ length: itemCount }, (_, item) => item);
   for (const [name, coreSize, haloSize] of [["blocks of 350 alone", 350, 0], ["the job's blocks", 100, 250]] as const) {
     const blocks = blocksWithHalos(order, (item) => nearest[item], { coreSize, haloSize, tiesEach: 3 });

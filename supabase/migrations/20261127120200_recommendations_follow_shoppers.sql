@@ -117,7 +117,7 @@ revoke execute on function recommendations.from_company(uuid[], real[], uuid[], 
 comment on function recommendations.from_company(uuid[], real[], uuid[], uuid, integer) is
   'What is bought in one order with the seeds.';
 
--- The same from orders themselves, for products that the hourly job has not come to: the latest hundred orders of each.
+-- The same from orders themselves, for products that the hourly job has not come to: from some two hundred in all.
 -- What one customer ordered of several vendors within an hour was one cart.
 create function recommendations.from_orders(p_seeds uuid[], p_without uuid[], p_vendor uuid, p_limit integer)
 returns setof recommendations.candidate
@@ -134,15 +134,18 @@ begin
     select other.product_id as id, count(distinct (seed.id, bought.order_id)) as orders, min(seed.id::text) as because
     from unnest(p_seeds) seed(id)
     cross join lateral (
-      select i.order_id, o.customer_id, o.placed_at
-      from public.order_items i join public.orders o on o.id = i.order_id and o.status <> 'cancelled'
-      where i.product_id = seed.id
-      limit 100
+      select i.order_id from public.order_items i where i.product_id = seed.id
+      limit greatest(200 / cardinality(p_seeds), 10)
     ) bought
-    join public.orders o on o.id = bought.order_id or (o.customer_id = bought.customer_id
-      and o.placed_at between bought.placed_at - interval '1 hour' and bought.placed_at + interval '1 hour'
-      and o.status <> 'cancelled')
-    join public.order_items other on other.order_id = o.id
+    join public.orders o on o.id = bought.order_id and o.status <> 'cancelled'
+    cross join lateral (
+      select o.id
+      union
+      select c.id from public.orders c
+      where c.customer_id = o.customer_id and c.status <> 'cancelled'
+        and c.placed_at between o.placed_at - interval '1 hour' and o.placed_at + interval '1 hour'
+    ) cart
+    join public.order_items other on other.order_id = cart.id
     where other.product_id <> all (p_seeds) and other.product_id <> all (p_without)
     group by other.product_id
     order by 2 desc, 1
@@ -155,7 +158,7 @@ end;
 $$;
 revoke execute on function recommendations.from_orders(uuid[], uuid[], uuid, integer) from public;
 comment on function recommendations.from_orders(uuid[], uuid[], uuid, integer) is
-  'What was bought along with the seeds, from the latest orders.';
+  'What was bought along with the seeds, from orders.';
 
 -- What the subject buys again, soonest due first. It is due once its interval is nearly over; who stayed away for four
 -- intervals has given it up.

@@ -57,7 +57,8 @@ $$;
 revoke execute on function recommendations.alike_quantity(uuid, uuid) from public;
 comment on function recommendations.alike_quantity(uuid, uuid) is 'How much a subject takes of a product, or of the like of it.';
 
--- The request: kind, limit, productIds, exclude, excludeBought, vendorId, month, and seed, which is the day. Null where kind needs
+-- The request: kind, limit, productIds, exclude, excludeBought, vendorId, month, hour, and seed,
+-- which is the day. Null where kind needs
 -- products and there is none of those named.
 create function recommendations.gather(p_session_key text, p_request jsonb) returns json
 language plpgsql
@@ -145,6 +146,7 @@ begin
       left join recommendations.shelves s on s.product_id = w.product_id
       left join personalization.habits h on h.subject_id = v_person and h.product_id = w.product_id
     ), '[]'),
+    'moment', case when v_kind = 'for-you' then recommendations.moment_of(v_person, (p_request ->> 'hour')::integer) else '{}' end,
     'unlike', coalesce((
       select json_agg(json_build_array(t.traits, t.weights))
       from (

@@ -127,10 +127,12 @@ begin
   delete from personalization.product_days d where d.day < v_today - p_days;
   with summed as (
     select d.product_id, sum(d.views) as views, sum(d.clicks) as clicks, sum(d.purchases) as purchases, sum(d.fair_clicks) as fair,
-      sum(greatest(0.2 * d.fair_clicks + 0.5 * d.carts + d.purchases - 0.8 * d.returns, 0) * power(0.5, (v_today - d.day) / 14.0))
-        as want,
-      coalesce(sum(0.2 * d.fair_clicks + 0.5 * d.carts + d.purchases) filter (where d.day > v_today - 7), 0) as week,
-      coalesce(sum(0.2 * d.fair_clicks + 0.5 * d.carts + d.purchases)
+      -- ln 2 / 14; in numbers of the machine: exact ones take twenty times as long.
+      sum(greatest(0.2 * d.fair_clicks + (0.5 * d.carts + d.purchases - 0.8 * d.returns)::double precision, 0)
+        * exp((d.day - v_today) * 0.0495105128971::double precision)) as want,
+      coalesce(sum(0.2 * d.fair_clicks + (0.5 * d.carts + d.purchases)::double precision) filter (where d.day > v_today - 7), 0)
+        as week,
+      coalesce(sum(0.2 * d.fair_clicks + (0.5 * d.carts + d.purchases)::double precision)
         filter (where d.day <= v_today - 7 and d.day > v_today - 28), 0) / 3.0 as week_before
     from personalization.product_days d
     where d.day <= v_today

@@ -23,10 +23,43 @@ revoke execute on function recommendations.baskets(timestamptz, timestamptz) fro
 grant execute on function recommendations.baskets(timestamptz, timestamptz) to service_role;
 comment on function recommendations.baskets(timestamptz, timestamptz) is 'What was ordered together in a time.';
 
+-- The baskets a run works on; empty between runs. Customers are numbers, and name nobody.
+-- Not in the write-ahead log: they are made anew each hour.
+create unlogged table recommendations.basket_items (
+  basket bigint not null,
+  customer bigint not null,
+  product_id uuid not null
+);
+comment on table recommendations.basket_items is 'Baskets that a run of batch learning works on.';
+alter table recommendations.basket_items enable row level security;
+revoke all on recommendations.basket_items from public, anon, authenticated;
+grant select, insert, update, delete on recommendations.basket_items to service_role;
+
+create function recommendations.collect_baskets(p_from timestamptz, p_until timestamptz) returns integer
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_count integer;
+begin
+  delete from recommendations.basket_items;
+  insert into recommendations.basket_items (basket, customer, product_id)
+    select hashtextextended(b.basket, 0), hashtextextended(b.customer, 0), b.product_id
+    from recommendations.baskets(p_from, p_until) b;
+  get diagnostics v_count = row_count;
+  -- Just filled: the planner would take it for empty.
+  analyze recommendations.basket_items;
+  return v_count;
+end;
+$$;
+revoke execute on function recommendations.collect_baskets(timestamptz, timestamptz) from public;
+grant execute on function recommendations.collect_baskets(timestamptz, timestamptz) to service_role;
+comment on function recommendations.collect_baskets(timestamptz, timestamptz) is 'Collects the baskets that a run works on.';
+
 -- Makes the associations of one of p_buckets parts of the products anew. A pair needs p_support baskets of at least two
 -- customers: what one shopper always buys is their habit, and one shopper cannot make a pair for all others.
 create function recommendations.associate_products(
-  p_from timestamptz,
   p_until timestamptz,
   p_support integer,
   p_bucket integer,
@@ -39,25 +72,18 @@ as $$
 declare
   v_count integer;
 begin
-  create temporary table if not exists basket_items
-    (basket bigint, customer bigint, product_id uuid) on commit drop;
-  truncate pg_temp.basket_items;
-  insert into pg_temp.basket_items
-    select hashtextextended(b.basket, 0), hashtextextended(b.customer, 0), b.product_id
-    from recommendations.baskets(p_from, p_until) b;
-  analyze pg_temp.basket_items;
   with total as (
-    select count(distinct b.basket)::double precision as baskets from pg_temp.basket_items b
+    select count(distinct b.basket)::double precision as baskets from recommendations.basket_items b
   ), alone as (
-    select b.product_id, count(*) as baskets from pg_temp.basket_items b group by b.product_id
+    select b.product_id, count(*) as baskets from recommendations.basket_items b group by b.product_id
     having count(*) >= p_support
   ), pairs as (
     select one.product_id, other.product_id as other_id, count(*) as baskets
-    from pg_temp.basket_items one
-    join pg_temp.basket_items other on other.basket = one.basket and other.product_id <> one.product_id
+    from recommendations.basket_items one
+    join recommendations.basket_items other on other.basket = one.basket and other.product_id <> one.product_id
     where abs(hashtextextended(one.product_id::text, 0) % p_buckets) = p_bucket
     group by one.product_id, other.product_id
-    having count(*) >= p_support and count(distinct one.customer) >= 2
+    having count(*) >= p_support and min(one.customer) <> max(one.customer)
   ), judged as (
     select p.product_id, p.other_id, p.baskets, p.baskets::double precision / a.baskets as confidence,
       p.baskets * t.baskets / (a.baskets::double precision * o.baskets) as lift
@@ -79,7 +105,7 @@ begin
   return v_count;
 end;
 $$;
-revoke execute on function recommendations.associate_products(timestamptz, timestamptz, integer, integer, integer) from public;
-grant execute on function recommendations.associate_products(timestamptz, timestamptz, integer, integer, integer) to service_role;
-comment on function recommendations.associate_products(timestamptz, timestamptz, integer, integer, integer) is
+revoke execute on function recommendations.associate_products(timestamptz, integer, integer, integer) from public;
+grant execute on function recommendations.associate_products(timestamptz, integer, integer, integer) to service_role;
+comment on function recommendations.associate_products(timestamptz, integer, integer, integer) is
   'Makes a part of the associations anew.';

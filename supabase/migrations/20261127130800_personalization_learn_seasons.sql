@@ -61,12 +61,12 @@ begin
     window w as (partition by b.customer order by b.placed_at, b.basket)
   ), counted as (
     select 'together' as kind, one.category_id, other.category_id as other_id, count(*) as baskets,
-      count(distinct one.customer) as customers
+      min(one.customer) <> max(one.customer) as are_several
     from pg_temp.category_baskets one
     join pg_temp.category_baskets other on other.basket = one.basket and other.category_id <> one.category_id
     group by 2, 3
     union all
-    select 'after', one.category_id, other.category_id, count(*), count(distinct one.customer)
+    select 'after', one.category_id, other.category_id, count(*), min(one.customer) <> max(one.customer)
     from following f
     join pg_temp.category_baskets one on one.basket = f.basket
     join pg_temp.category_baskets other on other.basket = f.next_basket
@@ -94,7 +94,7 @@ begin
     join firsts a on a.kind = c.kind and a.category_id = c.category_id
     join seconds o on o.kind = c.kind and o.category_id = c.other_id
     join totals t on t.kind = c.kind
-    where c.baskets >= p_support and c.customers >= 2
+    where c.baskets >= p_support and c.are_several
   ), gone as (
     delete from recommendations.category_relations r where not exists (
       select 1 from judged j where j.kind = r.kind and j.category_id = r.category_id and j.other_id = r.other_id)

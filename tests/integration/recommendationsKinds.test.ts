@@ -121,6 +121,30 @@ Deno.test("each kind answers its own question", async (test) => {
     assert.deepEqual([rye?.source, rye?.reason], ["model", "Because of your interest in Oat milk"]);
   });
 
+  await test.step("peers: who is new is shown what those like who shop like them", async () => {
+    const nils = await addShopper(sql, "nils");
+    await sql`insert into personalization.segments (subject_id, behaviour, since, review_at)
+      values (${nils}, 'new', now(), now() + interval '14 days')`;
+    await sql`insert into personalization.segment_favourites (segment, product_id, score, subjects) values
+      ('behaviour:new', ${idOf("product", "Rye bread")}, 3, 9), ('behaviour:bulk', ${
+      idOf("product", "Salt chips")
+    }, 9, 9)`;
+    const { items } = await asked({ kind: "for-you" }, nils);
+    assert.deepEqual([items[0]?.product.name, items[0]?.reason], ["Rye bread", "Liked by people who shop like you"]);
+  });
+
+  await test.step("the hour: what the shopper wants at this time of their day gains, where they say where they are", async () => {
+    const scoreOf = async (timeZone?: string) =>
+      (await asked({ kind: "for-you", timeZone })).items.find(({ product }) => product.name === "Greek yogurt")!.score;
+    const before = await scoreOf("Asia/Tokyo");
+    await sql`insert into personalization.time_patterns (subject_id, daypart, category_id, share, events)
+      select ${vera}, part, ${
+      idOf("category", "yogurt")
+    }, 0.5, 4 from unnest('{morning,midday,evening,night}'::text[]) part`;
+    assert.ok(await scoreOf("Asia/Tokyo") > before);
+    assert.equal(await scoreOf(), before);
+  });
+
   await test.step("filters: a vendor, products on the page already, what was bought before", async () => {
     const { names } = await asked({ kind: "for-you", vendorId: idOf("vendor", "mill") });
     assert.deepEqual([...names].sort(), ["Oat milk", "Soy yogurt"]);

@@ -1,28 +1,21 @@
 import type { InteractionMatrix } from "./interactionMatrix.ts";
 import { type NeighbourList, strongest } from "./neighbourLists.ts";
 
-/** Options of {@link cosineNeighbours}. */
-export interface CosineOptions {
-  /** Neighbours an item. @default 50 */
-  readonly limit?: number;
-  /** Added to the product of the norms: two items that one subject alone wanted are no twins. @default 5 */
-  readonly shrinkage?: number;
-  /** The first item and the one after the last. @default all */
-  readonly from?: number;
-  readonly to?: number;
-}
+/** Gives the nearest items of one, at most `limit`. */
+export type NearestFinder = (item: number, limit: number) => NeighbourList;
 
-/** Items wanted by the same subjects: the cosine of their columns, shrunk where little is known. */
+/**
+ * Items wanted by the same subjects: the cosine of their columns, shrunk where little is known (`shrinkage` is added to the
+ * product of the norms, so that two items that one subject alone wanted are no twins). What all items need is worked out once.
+ */
 export function cosineNeighbours(
   bySubject: InteractionMatrix,
   byItem: InteractionMatrix,
-  options: CosineOptions = {},
-): NeighbourList[] {
-  const { limit = 50, shrinkage = 5, from = 0, to = bySubject.itemCount } = options;
+  { shrinkage = 5 }: { readonly shrinkage?: number } = {},
+): NearestFinder {
   const norms = columnNorms(byItem);
   const sums = new Float64Array(bySubject.itemCount);
-  const lists: NeighbourList[] = [];
-  for (let item = from; item < to; item++) {
+  return (item, limit) => {
     const touched: number[] = [];
     for (let at = byItem.starts[item]!; at < byItem.starts[item + 1]!; at++) {
       const subject = byItem.items[at]!;
@@ -34,10 +27,10 @@ export function cosineNeighbours(
       }
     }
     sums[item] = 0;
-    lists.push(strongest(touched, (other) => sums[other]! / (norms[item]! * norms[other]! + shrinkage), limit));
+    const list = strongest(touched, (other) => sums[other]! / (norms[item]! * norms[other]! + shrinkage), limit);
     for (const other of touched) sums[other] = 0;
-  }
-  return lists;
+    return list;
+  };
 }
 
 function columnNorms(byItem: InteractionMatrix): Float64Array {

@@ -1,4 +1,3 @@
-import { cosineNeighbours } from "./cosineNeighbours.ts";
 import type { DailySettings } from "./dailySettings.ts";
 import type { ItemTie } from "./packBlocks.ts";
 import { packBlocks } from "./packBlocks.ts";
@@ -60,11 +59,13 @@ export const tieProducts: LearningStep<DailySettings> = {
   name: "ties",
   async run(sql, progress) {
     const version = versionOf(progress);
-    const { bySubject, byItem } = await readTrainingMatrix(sql, version);
+    const { bySubject, nearestTo } = await readTrainingMatrix(sql, version);
     const from = Number(progress.cursor ?? 0);
     const to = Math.min(from + itemsAChunk, bySubject.itemCount);
-    const lists = cosineNeighbours(bySubject, byItem, { limit: blockShape.ties, from, to });
-    const rows = lists.map(({ items, weights }, at) => ({ no: from + at, ties: items, tie_weights: weights }));
+    const rows = Array.from({ length: to - from }, (_, at) => {
+      const { items, weights } = nearestTo(from + at, blockShape.ties);
+      return { no: from + at, ties: items, tie_weights: weights };
+    });
     await sql`
       update recommendations.model_items m set ties = t.ties, tie_weights = t.tie_weights
       from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) t(no integer, ties integer[], tie_weights real[])

@@ -1,3 +1,4 @@
+import type { SqlTag } from "../../_shared/db/database.ts";
 import type { HourlySettings } from "./hourlySettings.ts";
 import { estimatePropensities } from "./positionPropensity.ts";
 import type { LearningStep } from "./runLearningSteps.ts";
@@ -68,17 +69,33 @@ const popularity: Step = {
   },
 };
 
+const baskets: Step = {
+  name: "baskets",
+  async run(sql, { until }, { associationDays }) {
+    return { count: await collectBaskets(sql, until, associationDays) };
+  },
+};
+
 const associations: Step = {
   name: "associations",
-  async run(sql, { until, cursor }, { associationDays, leastBaskets }) {
+  async run(sql, { until, cursor, counts }, { associationDays, leastBaskets }) {
+    // The baskets are not in the write-ahead log: a server that crashed has lost them.
+    const [left] = await sql<{ is_there: boolean }>`
+      select exists (select 1 from recommendations.basket_items) as is_there`;
+    if (left?.is_there === false && (counts.baskets ?? 0) > 0) await collectBaskets(sql, until, associationDays);
     const bucket = Number(cursor ?? 0);
     const count = await countOf(sql<{ count: number }>`
-      select recommendations.associate_products(
-        ${until}::text::timestamptz - make_interval(days => ${associationDays}::integer), ${until}::text::timestamptz,
-        ${leastBaskets}::integer, ${bucket}::integer, ${associationBuckets}::integer) as count`);
+      select recommendations.associate_products(${until}::text::timestamptz, ${leastBaskets}::integer, ${bucket}::integer,
+        ${associationBuckets}::integer) as count`);
     return { count, cursor: bucket + 1 < associationBuckets ? bucket + 1 : undefined };
   },
 };
+
+function collectBaskets(sql: SqlTag, until: string, days: number): Promise<number> {
+  return countOf(sql<{ count: number }>`
+    select recommendations.collect_baskets(${until}::text::timestamptz - make_interval(days => ${days}::integer),
+      ${until}::text::timestamptz) as count`);
+}
 
 const subjects: Step = {
   name: "subjects",
@@ -123,7 +140,8 @@ const tidy: Step = {
     const count = await countOf(sql<{ count: number }>`
       select personalization.forget_learned(${until}::text::timestamptz, ${snapshotMonths}::integer) as count`);
     await sql`
-      with subjects as (delete from personalization.changed_subjects) delete from personalization.changed_days`;
+      with subjects as (delete from personalization.changed_subjects), days as (delete from personalization.changed_days)
+      delete from recommendations.basket_items`;
     return { count };
   },
 };
@@ -138,6 +156,7 @@ export const hourlySteps: readonly Step[] = [
   positions,
   days,
   popularity,
+  baskets,
   associations,
   subjects,
   trainTastes,

@@ -23,7 +23,8 @@ Deno.test("what was planted to go together is the first neighbour, in closed for
   const { bySubject, byItem } = pairs();
   const items = Array.from({ length: 20 }, (_, item) => item);
   const solved = solveBlock(bySubject, byItem, { core: items, halo: [] }, { lambda: 5 });
-  const cosines = cosineNeighbours(bySubject, byItem);
+  const nearestTo = cosineNeighbours(bySubject, byItem);
+  const cosines = items.map((item) => nearestTo(item, 50));
   for (const item of items) {
     assert.equal(solved.get(item)?.items[0], (item + 10) % 20);
     assert.equal(cosines[item]?.items[0], (item + 10) % 20);
@@ -41,7 +42,8 @@ Deno.test("only a core gets neighbours, and its halo is among them", () => {
 
 Deno.test("beyond a block neighbours come by cosine, on the scale of the closed form", () => {
   const { bySubject, byItem } = pairs();
-  const nearest = cosineNeighbours(bySubject, byItem);
+  const nearestTo = cosineNeighbours(bySubject, byItem);
+  const nearest = Array.from({ length: 20 }, (_, item) => nearestTo(item, 50));
   const core = [0, 1, 10];
   const solved = solveBlock(bySubject, byItem, { core, halo: [] }, { lambda: 5 });
   const joined = joinAcross(solved, (item) => nearest[item], new Set(core));
@@ -62,7 +64,8 @@ Deno.test("blocks hold every item once, none is too large, and strong ties lie w
 
 Deno.test("a halo is what the core is tied to most and is not in it", () => {
   const { bySubject, byItem } = pairs();
-  const nearest = cosineNeighbours(bySubject, byItem);
+  const nearestTo = cosineNeighbours(bySubject, byItem);
+  const nearest = Array.from({ length: 20 }, (_, item) => nearestTo(item, 50));
   const items = Array.from({ length: 20 }, (_, item) => item);
   for (const { core, halo } of blocksWithHalos(items, (item) => nearest[item], { coreSize: 4, haloSize: 3 })) {
     assert.equal(halo.length, 3);

@@ -1,7 +1,6 @@
 import { raiseAlert, resolveAlert } from "../../_shared/alerts/raiseAlert.ts";
 import type { SqlTag } from "../../_shared/db/database.ts";
 import { haloOf } from "./blocksWithHalos.ts";
-import { cosineNeighbours } from "./cosineNeighbours.ts";
 import type { DailySettings } from "./dailySettings.ts";
 import { blockShape, versionOf } from "./gatherSteps.ts";
 import { joinAcross } from "./joinAcross.ts";
@@ -13,7 +12,7 @@ import { readTrainingMatrix, type TrainingMatrix } from "./trainingMatrix.ts";
 import { type HeldOutCase, tuneBlock } from "./tuneBlock.ts";
 
 /** Blocks that lambda is chosen on, blocks a chunk solves, and cases a chunk judges. */
-const chunkOf = { tunedBlocks: 8, solvedBlocks: 8, judgedCases: 200 } as const;
+const chunkOf = { tunedBlocks: 8, solvedBlocks: 4, judgedCases: 200 } as const;
 
 /** The alert that tells of a version that was not good enough. */
 const alertKey = "model_rejected:item-model";
@@ -135,12 +134,10 @@ export const settleModel: LearningStep<DailySettings> = {
 };
 
 function openBlock(
-  { bySubject, byItem }: TrainingMatrix,
+  { nearestTo }: TrainingMatrix,
   core: readonly number[],
 ): [ItemBlock, ReadonlyMap<number, NeighbourList>] {
-  const nearest = new Map(core.map((item) => {
-    return [item, cosineNeighbours(bySubject, byItem, { from: item, to: item + 1 })[0]!];
-  }));
+  const nearest = new Map(core.map((item) => [item, nearestTo(item, 50)]));
   return [{ core, halo: haloOf(core, (item) => nearest.get(item), blockShape.halo) }, nearest];
 }
 

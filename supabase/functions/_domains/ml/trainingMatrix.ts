@@ -1,4 +1,5 @@
 import type { SqlTag } from "../../_shared/db/database.ts";
+import { cosineNeighbours, type NearestFinder } from "./cosineNeighbours.ts";
 import { type InteractionMatrix, packHistories, transposeMatrix } from "./interactionMatrix.ts";
 
 /** What a training is made of, both ways round. */
@@ -6,6 +7,7 @@ export interface TrainingMatrix {
   readonly version: number;
   readonly bySubject: InteractionMatrix;
   readonly byItem: InteractionMatrix;
+  readonly nearestTo: NearestFinder;
 }
 
 /** Only a cache: the next chunk in the same isolate need not read and unpack it again. */
@@ -21,7 +23,8 @@ export async function readTrainingMatrix(sql: SqlTag, version: number): Promise<
     select h.items, h.weights from recommendations.model_histories h where h.version = ${version}::integer order by h.no`;
   const histories = rows.map(({ items, weights }) => ({ items: readIntegers(items), weights: readFloats(weights) }));
   const bySubject = packHistories(size?.count ?? 0, histories);
-  return held = { version, bySubject, byItem: transposeMatrix(bySubject) };
+  const byItem = transposeMatrix(bySubject);
+  return held = { version, bySubject, byItem, nearestTo: cosineNeighbours(bySubject, byItem) };
 }
 
 function readIntegers(bytes: Uint8Array): Uint32Array {

@@ -30,6 +30,7 @@ export function rankCandidates(gathered: Gathered, { kind, limit, day }: RankOpt
     tasteOf: ({ traits, weights }) => tasteOf(profile, traits, weights),
     unlike: gathered.unlike,
     anchor: gathered.anchor,
+    moment: gathered.moment,
   });
   if (kind !== "discovery") return pickDiverse(scored, { kind, limit });
   const seed = `${gathered.subject ?? "anybody"} ${day}`;

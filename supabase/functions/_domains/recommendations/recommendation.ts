@@ -4,6 +4,7 @@ export type RecommendationSource =
   | "bought-together"
   | "taste"
   | "habit"
+  | "peers"
   | "popular"
   | "season"
   | "trending"

@@ -29,7 +29,7 @@ export const ReadRecommendationsInput = z.strictObject({
   exclude: list(100, "products").optional(),
   /** Only products of this vendor. */
   vendorId: z.guid().optional(),
-  /** Says which day and month it is where the shopper is. @default UTC */
+  /** Says which day, month and hour it is where the shopper is. @default UTC, and no hour */
   timeZone: timeZone.optional(),
 }).superRefine(({ kind, productId, productIds = [] }, issues) => {
   const fail = (path: string, message: string) => issues.addIssue({ code: "custom", path: [path], message });
@@ -80,6 +80,7 @@ export const ReadRecommendationsOutput = z.object({
       "bought-together",
       "taste",
       "habit",
+      "peers",
       "popular",
       "season",
       "trending",

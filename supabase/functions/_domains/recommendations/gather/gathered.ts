@@ -12,6 +12,8 @@ export interface Gathered {
   readonly candidates: readonly Candidate[];
   /** What the shopper said to have no interest in. */
   readonly unlike: readonly TraitVector[];
+  /** Categories that the shopper wants at this hour, and their share of what they want then. */
+  readonly moment: ReadonlyMap<string, number>;
   /** The product that others are to be similar to. */
   readonly anchor: TraitVector | undefined;
   /** The names of products that led to candidates. */
@@ -43,6 +45,7 @@ export interface GatheredJson {
   model: number | null;
   candidates: CandidateRow[];
   unlike: VectorRow[];
+  moment: Record<string, number>;
   anchor: VectorRow | null;
   names: Record<string, string>;
   alikeQuantity: number | null;
@@ -62,6 +65,7 @@ export function toGathered(json: GatheredJson): Gathered {
     modelVersion: json.model ?? undefined,
     candidates: json.candidates.map(toCandidate),
     unlike: json.unlike.map(toVector),
+    moment: new Map(Object.entries(json.moment)),
     anchor: json.anchor === null ? undefined : toVector(json.anchor),
     names: new Map(Object.entries(json.names)),
     alikeQuantity: json.alikeQuantity ?? undefined,

@@ -77,6 +77,12 @@ Deno.test("what is like something refused loses, and what has nothing of it does
   assert.equal(scoreOf(other, { unlike: [refused] }), scoreOf(other));
 });
 
+Deno.test("what is wanted at this hour gains, and only a little", () => {
+  const gain = scoreOf(candidate(), { moment: new Map([["c", 0.8]]) }) - scoreOf(candidate());
+  assert.ok(gain > 0 && gain <= 0.05 + 1e-12, `${gain}`);
+  assert.equal(scoreOf(candidate(), { moment: new Map([["other", 0.8]]) }), scoreOf(candidate()));
+});
+
 Deno.test("beside a product, likeness decides", () => {
   const anchor = { traits: ["category:milk", "attribute:vegan"], weights: [0.5, 1] };
   const context = { kind: "similar", anchor } as const;

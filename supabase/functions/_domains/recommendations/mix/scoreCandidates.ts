@@ -11,15 +11,17 @@ export interface ScoringContext {
   tasteOf(product: TraitVector): Taste;
   /** What the shopper said to have no interest in. */
   readonly unlike: readonly TraitVector[];
+  /** Categories that the shopper wants at this hour, and their share of what they want then. */
+  readonly moment?: ReadonlyMap<string, number> | undefined;
   /** The product that others are to be similar to. */
   readonly anchor?: TraitVector | undefined;
 }
 
 /** Sources whose strengths are sums without an upper bound: they count beside the strongest of their kind. */
-const unbounded: ReadonlySet<RecommendationSource> = new Set(["model", "bought-together"]);
+const unbounded: ReadonlySet<RecommendationSource> = new Set(["model", "bought-together", "peers"]);
 
-/** How much of a score each part makes: who found it, the shopper's taste, how wanted it is, its season. */
-const shares = { found: 0.45, taste: 0.4, popularity: 0.1, season: 0.05 };
+/** How much of a score each part makes: who found it, the shopper's taste, how wanted it is, its season, the hour. */
+const shares = { found: 0.32, taste: 0.5, popularity: 0.08, season: 0.05, moment: 0.05 };
 
 /** Scores candidates from 0 to 1; the order of the candidates is kept. */
 export function scoreCandidates(candidates: readonly Candidate[], context: ScoringContext): Scored[] {
@@ -37,7 +39,8 @@ export function scoreCandidates(candidates: readonly Candidate[], context: Scori
     const found = 1 - candidate.found.reduce((left, way) => left * (1 - clamp(worth(way)) * 0.95), 1);
     const likeness = context.anchor === undefined ? found : 0.4 * found + 0.6 * cosine(context.anchor, candidate);
     const score = shares.found * likeness + shares.taste * (taste.score + 1) / 2 +
-      shares.popularity * clamp(candidate.popularity) + shares.season * Number(candidate.isInSeason);
+      shares.popularity * clamp(candidate.popularity) + shares.season * Number(candidate.isInSeason) +
+      shares.moment * clamp(2 * (context.moment?.get(candidate.categoryId) ?? 0));
     return {
       candidate,
       lead,

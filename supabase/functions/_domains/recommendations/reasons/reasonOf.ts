@@ -36,6 +36,8 @@ export function reasonOf({ candidate, lead, taste }: Scored, context: ReasonCont
       return liked === undefined ? "Something new to try" : `Something new, as you like ${liked}`;
     case "trending":
       return "More and more people want this";
+    case "peers":
+      return liked === undefined ? "Liked by people who shop like you" : `Because you like ${liked}`;
     case "season":
       return liked === undefined ? "In season now" : `In season now, and you like ${liked}`;
   }
