@@ -78,6 +78,7 @@ export class KernelContext implements RequestContext {
     const { services } = this.#parts;
     return this.#db ??= callerDb(services.databaseFor(this.caller, this.signal), services.healing, {
       deadline: this.deadline,
+      signal: this.signal,
       requestId: this.requestId,
     });
   }

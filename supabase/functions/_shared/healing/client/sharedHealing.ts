@@ -42,7 +42,7 @@ export function openSharedHealing(admin: Database, options: SharedHealingOptions
   return {
     through(database, { deadline, requestId } = {}) {
       const connector = postgresConnector(tagRunner(database.sql), { types: shared.types, memory });
-      const route = { connector, database, types: shared.types, close: () => Promise.resolve() };
+      const route = { connector, database, types: shared.types, memory, close: () => Promise.resolve() };
       return healedStatements({
         ...deps,
         route,
