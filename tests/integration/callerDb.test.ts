@@ -24,6 +24,9 @@ Deno.test("callerDb: what one caller's write taught heals the next one's, each u
   const again = await dbs.as(eve).insert("contacts", { email: "eve@example.com" });
   owners.push(answerOf(again)[0]!.owner);
   assert.deepEqual([again.attempts, owners], [1, [ann, eve].map((who) => who.kind === "user" && who.userId)]);
+  await dbs.flush();
+  const noted = await database.sql`select distinct writer_role from resilience.noted_rows`;
+  assert.deepEqual([...noted], [{ writer_role: "authenticated" }], "a user's row was noted as the kernel's own");
   const taken = await dbs.as(eve).update("contacts", { email: "stolen@example.com" }, { id: 1 });
   assert.deepEqual(answerOf(taken), [], "a row of somebody else was changed");
   const seen = await dbs.as(eve).sql`select mail from public.contacts`;

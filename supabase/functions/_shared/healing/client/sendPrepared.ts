@@ -71,7 +71,7 @@ export async function sendPrepared(
   }
   const outcome = await sendWrite(connector, prepared);
   if (outcome.failure !== undefined) return outcome;
-  if (heals.length > 0) noteRows(deps.journal, prepared, outcome.value, records);
+  if (heals.length > 0) noteRows(deps.journal, prepared, outcome.value, records, deps.writer);
   return { value: { rows: outcome.value.rows, isRecorded, isReplay: false } };
 }
 
