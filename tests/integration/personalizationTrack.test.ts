@@ -74,6 +74,10 @@ Deno.test("a click on oat milk among milk says plant-based, not milk; what stood
   const [{ skips }] = await shop.sql<[{ skips: number }]>`
     select count(*)::integer as skips from personalization.interactions where signal = 'skipped'`;
   assert.equal(skips, 1, "whole milk has nothing that oat milk lacks; chili milk was passed over twice");
+  const eve = session();
+  await shop.track(eve, eventOf(oat));
+  const score = (await shop.profileOf(eve)).get("attribute:plant-based")!;
+  assert.ok(Math.abs(score - 0.377) < 0.002, `one click is ${score}, and 0.38 in docs/personalization.md`);
   await shop.track(ada, eventOf(soy));
   assert.ok((await shop.profileOf(ada)).get("category:milk")! > 0);
 });
