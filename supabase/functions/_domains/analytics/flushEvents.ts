@@ -6,7 +6,7 @@ import type { ChunkResult, JobChunk } from "../../_shared/jobs/runLeasedJob.ts";
 import type { Random } from "../../_shared/random/random.ts";
 import { sleep } from "../../_shared/time/sleep.ts";
 import { type EventSink, SinkError } from "./eventSink.ts";
-import { mostEvents, sendEvents } from "./sendEvents.ts";
+import { mostEvents, refusesEverything, sendEvents } from "./sendEvents.ts";
 import { postgresSinkStore } from "./sinkStore.ts";
 
 const count = z.number().int().nonnegative();
@@ -76,7 +76,7 @@ export async function flushEvents(
     if (due.length > 0) {
       // Those are known to be difficult: none of them must keep the others from being tried.
       const refused = await sendEvents(send, due, chunk.signal).catch((error) => {
-        if (!(error instanceof SinkError && error.code === "refuses_everything")) throw error;
+        if (!(error instanceof SinkError && error.code === refusesEverything)) throw error;
         return due.map((event) => ({ event, reason: error.code }));
       });
       await store.settleDue(due, refused);

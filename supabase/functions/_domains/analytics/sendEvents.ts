@@ -1,11 +1,16 @@
 import { type EventSink, type RefusedEvent, SinkError, type SinkEvent } from "./eventSink.ts";
 
+/** The code of an error that says that a table takes nothing at all. */
+export const refusesEverything = "refuses_everything";
+
 /** What BigQuery advises for a request, and half of what it takes. */
 export const mostEvents = 500;
 const mostBytes = 5_000_000;
 
 /** So many events and none taken: it is the table that is wrong, not the events. */
 const enoughToBlameTheTable = 10;
+/** Twice what it takes to find the one at fault among 500: a table that refuses everything is not asked a thousand times. */
+const mostRefusals = 20;
 
 /** Sends events in requests of a bearable size. A request that is refused as a whole is halved until those at fault are found. */
 export async function sendEvents(
@@ -13,11 +18,24 @@ export async function sendEvents(
   events: readonly SinkEvent[],
   signal: AbortSignal,
 ): Promise<readonly RefusedEvent[]> {
+  let isAnyTaken = false;
+  let refusals = 0;
+  const sendHalving = async (some: readonly SinkEvent[]): Promise<readonly RefusedEvent[]> => {
+    try {
+      const refused = await send(some, { signal });
+      isAnyTaken ||= refused.length < some.length;
+      return refused;
+    } catch (error) {
+      if (!(error instanceof SinkError && error.isAboutEvents)) throw error;
+      if (!isAnyTaken && ++refusals > mostRefusals) throw new SinkError(refusesEverything, { status: 422 });
+      if (some.length === 1) return [{ event: some[0]!, reason: error.code }];
+      const half = Math.ceil(some.length / 2);
+      return [...await sendHalving(some.slice(0, half)), ...await sendHalving(some.slice(half))];
+    }
+  };
   const refused: RefusedEvent[] = [];
-  for (const batch of batchesOf(events)) refused.push(...await sendHalving(send, batch, signal));
-  if (events.length >= enoughToBlameTheTable && refused.length === events.length) {
-    throw new SinkError("refuses_everything", { status: 422 });
-  }
+  for (const batch of batchesOf(events)) refused.push(...await sendHalving(batch));
+  if (events.length >= enoughToBlameTheTable && !isAnyTaken) throw new SinkError(refusesEverything, { status: 422 });
   return refused;
 }
 
@@ -37,22 +55,4 @@ export function batchesOf(events: readonly SinkEvent[]): SinkEvent[][] {
     }
   }
   return batches;
-}
-
-async function sendHalving(
-  send: EventSink["send"],
-  events: readonly SinkEvent[],
-  signal: AbortSignal,
-): Promise<readonly RefusedEvent[]> {
-  try {
-    return await send(events, { signal });
-  } catch (error) {
-    if (!(error instanceof SinkError && error.isAboutEvents)) throw error;
-    if (events.length === 1) return [{ event: events[0]!, reason: error.code }];
-    const half = Math.ceil(events.length / 2);
-    return [
-      ...await sendHalving(send, events.slice(0, half), signal),
-      ...await sendHalving(send, events.slice(half), signal),
-    ];
-  }
 }

@@ -31,7 +31,7 @@ export function postgresSinkStore(sql: SqlTag, target: string): SinkStore {
       // Events that were erased since the page was read are in its places alone: it ends where the last of all stands.
       const last = Object.entries(places).reduce((a, b) => isAfter(a, b) ? a : b);
       await within`select analytics.settle_events(${target}, ${round}, ${last[1]}, ${last[0]},
-        ${events.length - refused.length}, ${refusedJson(refused)}::jsonb)`;
+        ${events.length - refused.length}, ${refusedJson(refused)}::text::jsonb)`;
     },
     async due(limit) {
       const [row] = await sql<{ events: SinkEvent[] }>`select analytics.due_events(${target}, ${limit}) as events`;
@@ -39,7 +39,7 @@ export function postgresSinkStore(sql: SqlTag, target: string): SinkStore {
     },
     async settleDue(events, refused) {
       const ids = `{${events.map(({ event_id }) => event_id).join(",")}}`;
-      await sql`select analytics.settle_due(${target}, ${ids}::uuid[], ${refusedJson(refused)}::jsonb)`;
+      await sql`select analytics.settle_due(${target}, ${ids}::text::uuid[], ${refusedJson(refused)}::text::jsonb)`;
     },
   };
 }
