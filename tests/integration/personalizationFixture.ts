@@ -29,6 +29,7 @@ export interface ShopFixture extends AsyncDisposable {
   readonly sql: TestDatabase["sql"];
   readonly dbs: CallerDbs;
   readonly vendorId: string;
+  readonly categoryId: string;
   readonly milk: { readonly whole: string; readonly oat: string; readonly soy: string; readonly chili: string };
   /** Adds a user. */
   user(): Promise<Shopper & { readonly id: string }>;
@@ -67,6 +68,7 @@ export async function shopFixture(): Promise<ShopFixture> {
     sql,
     dbs,
     vendorId,
+    categoryId,
     milk,
     ctx,
     user: async () => {

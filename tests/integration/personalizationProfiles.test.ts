@@ -74,6 +74,14 @@ Deno.test("forgetting erases everything of one shopper alone, and late events fr
     select format('%I.%I', table_schema, table_name) as name, subject_column as column
     from personalization.subject_tables where is_erased`;
   assert.ok(tables.length > 0);
+  await shop.track(ada, eventOf(shop.milk.soy));
+  await shop.sql`delete from auth.users where id = ${ada.id}`;
+  assert.deepEqual(
+    differences(bobs, await learned(shop.sql)),
+    [],
+    "an account that is deleted leaves its profile behind",
+  );
+  assert.equal((await shop.sql`select 1 from personalization.subjects where id = ${ada.id}`).length, 0);
   for (const { name, column } of tables) {
     const rows = await shop.sql.unsafe(`select 1 from ${name} where ${column} = '${ada.id}'`);
     assert.equal(rows.length, 0, name);

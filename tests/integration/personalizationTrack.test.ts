@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { TrackInput, trackInteractions } from "../../supabase/functions/_domains/personalization/trackInteractions.ts";
 import { seededRandom } from "../../supabase/functions/_shared/random/seededRandom.ts";
+import { addProduct } from "../harness/marketOf.ts";
 import { differences, eventOf, learned, session, shopFixture } from "./personalizationFixture.ts";
 
 const day = 86_400_000;
@@ -63,17 +64,29 @@ Deno.test("a click on oat milk among milk says plant-based, not milk; what stood
   await using shop = await shopFixture();
   const { whole, oat, soy, chili } = shop.milk;
   const [ada, listId] = [session(), crypto.randomUUID()];
-  const shown = [whole, chili, oat];
-  const click = () => eventOf(oat, { shown, listId, position: 3 });
+  // The second page of a search: the position is counted from the first, and what stands below was not passed over.
+  const hot = await addProduct(shop.sql, {
+    vendorId: shop.vendorId,
+    categoryId: shop.categoryId,
+    name: "Hot Sauce",
+    attributes: ["bottled"],
+  });
+  const shown = [whole, chili, oat, hot];
+  const click = () => eventOf(oat, { shown, listId, position: 27 });
   await shop.track(ada, click());
   await shop.track(ada, click());
   const profile = await shop.profileOf(ada);
   assert.ok(profile.get("attribute:plant-based")! > 0.3, JSON.stringify([...profile]));
   assert.equal(profile.get("category:milk"), undefined);
   assert.ok(profile.get("attribute:spicy")! < 0);
+  assert.equal(profile.get("attribute:bottled"), undefined);
   const [{ skips }] = await shop.sql<[{ skips: number }]>`
     select count(*)::integer as skips from personalization.interactions where signal = 'skipped'`;
   assert.equal(skips, 1, "whole milk has nothing that oat milk lacks; chili milk was passed over twice");
+  const eve = session();
+  await shop.track(eve, eventOf(oat));
+  const score = (await shop.profileOf(eve)).get("attribute:plant-based")!;
+  assert.ok(Math.abs(score - 0.377) < 0.002, `one click is ${score}, and 0.38 in docs/personalization.md`);
   await shop.track(ada, eventOf(soy));
   assert.ok((await shop.profileOf(ada)).get("category:milk")! > 0);
 });
