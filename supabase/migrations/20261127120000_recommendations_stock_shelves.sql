@@ -61,6 +61,21 @@ end;
 $$;
 revoke execute on function recommendations.rank_products() from public;
 
+create function recommendations.unrank_products() returns trigger
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+begin
+  update recommendations.shelves shelf set popularity = 0, trend = 0
+  from unranked
+  where shelf.product_id = unranked.product_id;
+  return null;
+end;
+$$;
+revoke execute on function recommendations.unrank_products() from public;
+
 create trigger products_are_placed after insert on personalization.product_traits
   referencing new table as placed for each statement execute function recommendations.place_products();
 create trigger products_are_moved after update on personalization.product_traits
@@ -69,6 +84,8 @@ create trigger products_are_ranked after insert on personalization.product_popul
   referencing new table as ranked for each statement execute function recommendations.rank_products();
 create trigger products_are_ranked_anew after update on personalization.product_popularity
   referencing new table as ranked for each statement execute function recommendations.rank_products();
+create trigger products_are_unranked after delete on personalization.product_popularity
+  referencing old table as unranked for each statement execute function recommendations.unrank_products();
 insert into recommendations.shelves (product_id, category_id, vendor_id, popularity, trend)
 select t.product_id, t.category_id, t.vendor_id, coalesce(w.popularity, 0), coalesce(w.trend, 0)
 from personalization.product_traits t left join personalization.product_popularity w using (product_id);
