@@ -27,7 +27,7 @@ async function learned(sql: postgres.Sql) {
     times: await sql`
       select subject_id, daypart, category_id, round(share::numeric, 3) as share from personalization.time_patterns order by 1, 2, 3`,
     snapshots: await sql`
-      select subject_id, trait, round(score::numeric, 2) as score from personalization.preference_changes order by 1, 2`,
+      select subject_id, trait, round(score::numeric, 1) as score from personalization.preference_changes order by 1, 2`,
   };
 }
 
