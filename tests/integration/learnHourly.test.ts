@@ -140,3 +140,26 @@ Deno.test("an hour later only those are looked at of whom something arrived; who
       union all select subject_id from personalization.preference_changes) r where subject_id = ${idOf("subject", 7)}`;
   assert.equal(rest[0]?.rows, 0);
 });
+
+Deno.test("shoppers may neither read what was learned of everybody nor make it anew", async () => {
+  await using database = await jobDatabase({ keepSchedules: true });
+  const { sql } = database;
+  const statements = [
+    "select * from personalization.segments",
+    "select * from personalization.preference_changes",
+    "select * from recommendations.model_cases",
+    "delete from personalization.learning_windows",
+    "select personalization.learn_behaviours('{}', now())",
+    "select personalization.collect_changes(now(), now(), 60)",
+    "select recommendations.settle_model(1, true, '{}')",
+  ];
+  for (const role of ["anon", "authenticated"]) {
+    for (const statement of statements) {
+      const attempt = sql.begin(async (tx) => {
+        await tx.unsafe(`set local role ${role}`);
+        await tx.unsafe(statement);
+      });
+      await assert.rejects(attempt, { code: "42501" }, `${role}: ${statement}`);
+    }
+  }
+});
