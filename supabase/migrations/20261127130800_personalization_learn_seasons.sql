@@ -44,6 +44,8 @@ create function recommendations.relate_categories(p_from timestamptz, p_until ti
 language plpgsql
 volatile
 set search_path = ''
+-- How many pairs there are it cannot know, and a loop over loops is quadratic in them.
+set enable_nestloop = off
 as $$
 declare
   v_count integer;

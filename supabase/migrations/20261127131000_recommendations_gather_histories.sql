@@ -102,12 +102,15 @@ begin
     select c.id, t.path || c.slug from public.categories c join tree t on c.parent_id = t.id
     where cardinality(t.path) < 20
   ), wanted as (
-    select i.product_id, count(distinct i.subject_id) as subjects
-    from personalization.interactions i
-    where i.occurred_at > p_until - make_interval(days => p_days) and i.occurred_at <= p_until and i.received_at <= p_until
-      and i.strength > 0 and i.product_id is not null
-    group by i.product_id
-    having count(distinct i.subject_id) >= 2
+    select once.product_id, count(*) as subjects
+    from (
+      select distinct i.product_id, i.subject_id
+      from personalization.interactions i
+      where i.occurred_at > p_until - make_interval(days => p_days) and i.occurred_at <= p_until and i.received_at <= p_until
+        and i.strength > 0 and i.product_id is not null
+    ) once
+    group by once.product_id
+    having count(*) >= 2
   ), chosen as (
     select w.product_id, w.subjects, t.path
     from wanted w

@@ -27,7 +27,7 @@ async function learned(sql: postgres.Sql) {
     times: await sql`
       select subject_id, daypart, category_id, round(share::numeric, 3) as share from personalization.time_patterns order by 1, 2, 3`,
     snapshots: await sql`
-      select subject_id, trait, round(score::numeric, 2) as score from personalization.preference_changes order by 1, 2`,
+      select subject_id, trait, round(score::numeric, 1) as score from personalization.preference_changes order by 1, 2`,
   };
 }
 
@@ -139,4 +139,27 @@ Deno.test("an hour later only those are looked at of whom something arrived; who
       select subject_id from personalization.segments union all select subject_id from personalization.time_patterns
       union all select subject_id from personalization.preference_changes) r where subject_id = ${idOf("subject", 7)}`;
   assert.equal(rest[0]?.rows, 0);
+});
+
+Deno.test("shoppers may neither read what was learned of everybody nor make it anew", async () => {
+  await using database = await jobDatabase({ keepSchedules: true });
+  const { sql } = database;
+  const statements = [
+    "select * from personalization.segments",
+    "select * from personalization.preference_changes",
+    "select * from recommendations.model_cases",
+    "delete from personalization.learning_windows",
+    "select personalization.learn_behaviours('{}', now())",
+    "select personalization.collect_changes(now(), now(), 60)",
+    "select recommendations.settle_model(1, true, '{}')",
+  ];
+  for (const role of ["anon", "authenticated"]) {
+    for (const statement of statements) {
+      const attempt = sql.begin(async (tx) => {
+        await tx.unsafe(`set local role ${role}`);
+        await tx.unsafe(statement);
+      });
+      await assert.rejects(attempt, { code: "42501" }, `${role}: ${statement}`);
+    }
+  }
 });

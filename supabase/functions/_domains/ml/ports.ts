@@ -1,0 +1,2 @@
+/** What other domains may use of batch learning. */
+export { estimatePropensities, type PositionCount, type PositionPropensity } from "./positionPropensity.ts";
