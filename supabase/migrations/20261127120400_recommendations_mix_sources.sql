@@ -78,8 +78,8 @@ declare
   v_some integer := least(20 + p_limit, 60);
 begin
   if p_subject is not null then
-    select coalesce(array_agg(s.product_id), '{}'), coalesce(array_agg(s.weight), '{}') into v_seeds, v_weights
-    from recommendations.seeds_of(p_subject, p_at, 12) s;
+    select l.seeds, l.weights, p_without || l.refused into v_seeds, v_weights, p_without
+    from recommendations.lately(p_subject, p_at, 12) l;
     return query select * from recommendations.from_habits(p_subject, p_at, p_without, p_vendor, 8);
     return query select * from recommendations.from_peers(p_subject, p_without, p_vendor, v_some / 3);
   end if;

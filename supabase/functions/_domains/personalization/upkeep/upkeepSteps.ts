@@ -1,5 +1,5 @@
 import type { SqlTag } from "../../../_shared/db/database.ts";
-import type { UpkeepRetention } from "./keepUp.ts";
+import type { UpkeepRetention } from "./upkeepRetention.ts";
 
 /** A piece of upkeep. */
 export interface UpkeepStep {
