@@ -98,31 +98,43 @@ Deno.test("nobody follows anybody but themselves, and whoever is nobody follows 
   assert.equal((await database.sql`select 1 from live.listeners`).length, 4);
 });
 
-Deno.test("decisions about a profile ring for its streams: opting out, forgetting", async () => {
+Deno.test("decisions about a profile ring for its streams: merging, forgetting, opting out", async () => {
   await using database = await testDatabase();
   await using dbs = callerDbOf(database);
   const userId = await addUser(database.sql);
   const ann = dbs.as(userCaller(userId));
   const [milk] = await addProducts(database, 1);
-  const rings: string[] = [];
-  let rang = Promise.withResolvers<void>();
-  const { unlisten } = await database.sql.listen("ballast_live", (payload) => {
-    rings.push(payload);
-    rang.resolve();
-  });
-  const ring = async (decide: () => PromiseLike<unknown>) => {
-    rang = Promise.withResolvers();
+  let onRing = (_subject: string) => {};
+  const { unlisten } = await database.sql.listen("ballast_live", (payload) => onRing(payload));
+  /** Ends once it has rung for each of these, and for nobody else. */
+  const ring = async (subjects: readonly string[], decide: () => PromiseLike<unknown>) => {
+    const awaited = new Set(subjects);
+    const rung = Promise.withResolvers<void>();
+    onRing = (subject) => {
+      if (!subjects.includes(subject)) rung.reject(new Error(`It rang for ${subject}`));
+      awaited.delete(subject);
+      if (awaited.size === 0) rung.resolve();
+    };
     await decide();
-    await rang.promise;
+    await rung.promise;
   };
+  const guest = dbs.as({ kind: "publishable", keyName: "default", clientAddress: "127.0.0.1" });
+  const key = "k".repeat(32);
+  const sessionFeed = feedOf(guest, key);
+  const session = await sessionFeed.look(undefined);
+  await ring([session.subject], () => track(guest, milk!, key));
+  await ring([session.subject, userId], () => ann.rpc("personalization.merge_session", { p_session_key: key }));
+  assert.equal((await sessionFeed.look(undefined)).state, "session_is_over");
   const feed = feedOf(ann);
   const before = await feed.look(undefined);
-  await ring(() => track(ann, milk!));
-  await ring(() => ann.rpc("personalization.forget_me", { p_session_key: null }));
+  await ring([userId], () => track(ann, milk!));
+  await ring([userId], () => ann.rpc("personalization.forget_me", { p_session_key: null }));
   // Erasing took the lease along: the stream looks once more, and so is heard of again.
   assert.notEqual((await feed.look(undefined)).forgottenAt, before.forgottenAt);
-  await ring(() => database.sql`update personalization.subjects set opted_out_at = now() where id = ${userId}`);
+  await ring(
+    [userId],
+    () => database.sql`update personalization.subjects set opted_out_at = now() where id = ${userId}`,
+  );
   assert.equal((await feed.look(undefined)).state, "opted_out");
-  assert.deepEqual(new Set(rings), new Set([userId]));
   await unlisten();
 });

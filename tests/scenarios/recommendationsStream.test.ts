@@ -72,6 +72,7 @@ Deno.test("a stream tells a shopper what changed, whoever reconnects misses noth
   await track(ann, products[0]!);
   const update = await stream.next();
   assert.deepEqual([update.event, update.data.productIds], ["update", [products[0]]]);
+  assert.ok(update.data.traits.includes("category:milk"));
   assert.ok(Array.isArray(update.data.recommendations.items));
   await stream.leave();
 

@@ -31,6 +31,7 @@ function rig() {
     version: told.length,
     isStale: after !== undefined && (after < purgedTo || after > told.length),
     productIds: told.slice(after ?? told.length),
+    traits: [],
   });
   const feed: LiveFeed = {
     look: (after) => Promise.resolve(look(after)),

@@ -46,8 +46,8 @@ export async function* followChanges(parts: FollowParts): AsyncGenerator<ServerE
           continue;
         }
         pushedAt = clock.monotonic();
-        const { version, productIds } = page;
-        const data = { profileVersion: version, productIds, recommendations: await recommend() };
+        const { version, productIds, traits } = page;
+        const data = { profileVersion: version, productIds, traits, recommendations: await recommend() };
         yield { event: isSnapshot ? "snapshot" : "update", id: String(version), data };
         told = version;
       } else {

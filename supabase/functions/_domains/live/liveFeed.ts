@@ -14,6 +14,8 @@ export interface LivePage {
   readonly isStale: boolean;
   /** Products that the versions in between have learned from. */
   readonly productIds: readonly string[];
+  /** Traits of these products: what may have moved. */
+  readonly traits: readonly string[];
 }
 
 /** The changes of one subject: the caller's. */

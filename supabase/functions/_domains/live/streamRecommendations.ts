@@ -31,6 +31,7 @@ export function streamRecommendations(
         profileVersion: version,
         hasChanged,
         productIds: [...first.productIds],
+        traits: [...first.traits],
         ...(hasChanged && state === "open" ? { recommendations: await recommend() } : {}),
         ...(mode === "realtime" && caller.kind === "user" ? { topic: `subject:${subject}` } : {}),
       };

@@ -19,6 +19,8 @@ export const StreamOutput = z.object({
   hasChanged: z.boolean(),
   /** What the versions in between have learned from. */
   productIds: z.array(z.string()),
+  /** Traits of these products: what may have moved. */
+  traits: z.array(z.string()),
   /** Present where something has changed, or nothing was asked for before. */
   recommendations: z.unknown().optional(),
   /** Where Realtime broadcasts what changes, for a user. */
