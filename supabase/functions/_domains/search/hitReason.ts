@@ -2,7 +2,7 @@ import type { ProductCard } from "../commerce/ports.ts";
 import type { ScoredCandidate } from "./rank/scoreCandidates.ts";
 
 /** From here on taste has moved a hit up. */
-const telling = 0.55;
+const telling = 0.6;
 
 /** Why a shopper sees a hit so high, as one sentence; `null` where their taste did not move it. */
 export function hitReason(

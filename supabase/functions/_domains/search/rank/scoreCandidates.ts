@@ -26,6 +26,11 @@ const likenessShare = 0.3;
 const dislike = -0.35;
 const seasons = { always: 0.5, now: 1, "not now": 0 } as const;
 
+/** A first click says little, but what it says must show: small tastes count for more than their size, and strong ones level off. */
+const steepness = 2.5;
+
+const personalOf = (taste: number) => (1 + Math.tanh(steepness * taste) / Math.tanh(steepness)) / 2;
+
 /** Scores what matches `query` for the shopper of `profile`. */
 export function scoreCandidates(
   candidates: readonly Candidate[],
@@ -41,7 +46,7 @@ export function scoreCandidates(
       relevance: best === 0
         ? 0.5
         : (1 - likenessShare) * candidate.rank / best + likenessShare * Math.min(1, candidate.likeness),
-      personal: (taste.score + 1) / 2,
+      personal: personalOf(taste.score),
       recency: 2 ** (-Math.max(0, candidate.ageDays) / recencyHalfLifeDays),
       popularity: candidate.popularity,
       season: seasons[candidate.season],
