@@ -1,44 +1,34 @@
--- How many of the matches are of each category, vendor, brand or attribute, and what they cost: only what was asked for.
+-- How many of the matches are of each category, vendor, brand or attribute, and what they cost: only what was asked for, in one
+-- pass over the matches.
 create function search.count_facets(p_products uuid[], p_facets text[]) returns json
 language plpgsql
 stable
 set search_path = ''
 as $$
-declare
-  v_facets jsonb := '{}';
 begin
-  if 'categories' = any (p_facets) then
-    v_facets := v_facets || jsonb_build_object('categories', (
-      select coalesce(jsonb_agg(jsonb_build_object('value', f.slug, 'name', f.name, 'count', f.count)), '[]') from (
-        select c.slug, c.name, count(*) from unnest(p_products) m(id) join search.documents d on d.product_id = m.id
-        join public.categories c on c.id = any (d.category_ids)
-        group by c.id order by count(*) desc, c.slug limit 50) f));
-  end if;
-  if 'vendors' = any (p_facets) then
-    v_facets := v_facets || jsonb_build_object('vendors', (
-      select coalesce(jsonb_agg(jsonb_build_object('value', f.id, 'name', f.name, 'count', f.count)), '[]') from (
-        select v.id, v.name, count(*) from unnest(p_products) m(id) join search.documents d on d.product_id = m.id
-        join public.vendors v on v.id = d.vendor_id group by v.id order by count(*) desc, v.id limit 50) f));
-  end if;
-  if 'brands' = any (p_facets) then
-    v_facets := v_facets || jsonb_build_object('brands', (
-      select coalesce(jsonb_agg(jsonb_build_object('value', f.brand, 'name', f.brand, 'count', f.count)), '[]') from (
-        select d.brand, count(*) from unnest(p_products) m(id) join search.documents d on d.product_id = m.id
-        where d.brand is not null group by d.brand order by count(*) desc, d.brand limit 50) f));
-  end if;
-  if 'attributes' = any (p_facets) then
-    v_facets := v_facets || jsonb_build_object('attributes', (
-      select coalesce(jsonb_agg(jsonb_build_object('value', f.attribute, 'name', f.attribute, 'count', f.count)), '[]') from (
-        select a.attribute, count(*) from unnest(p_products) m(id) join search.documents d on d.product_id = m.id,
-          unnest(d.attributes) a(attribute)
-        group by a.attribute order by count(*) desc, a.attribute limit 50) f));
-  end if;
-  if 'price' = any (p_facets) then
-    v_facets := v_facets || jsonb_build_object('price', (
-      select jsonb_build_object('min', min(d.price), 'max', max(d.price))
-      from unnest(p_products) m(id) join search.documents d on d.product_id = m.id));
-  end if;
-  return v_facets;
+  return (
+    with matched as materialized (
+      select d.category_ids, d.vendor_id, d.brand, d.attributes, d.price
+      from unnest(p_products) m(id) join search.documents d on d.product_id = m.id
+    )
+    select json_strip_nulls(json_build_object(
+      'categories', case when 'categories' = any (p_facets) then (
+        select coalesce(json_agg(json_build_object('value', c.slug, 'name', c.name, 'count', f.count) order by f.count desc, c.slug), '[]')
+        from (select i.id, count(*) from matched m, unnest(m.category_ids) i(id) group by i.id order by 2 desc, 1 limit 50) f
+        join public.categories c using (id)) end,
+      'vendors', case when 'vendors' = any (p_facets) then (
+        select coalesce(json_agg(json_build_object('value', v.id, 'name', v.name, 'count', f.count) order by f.count desc, v.id), '[]')
+        from (select m.vendor_id, count(*) from matched m group by m.vendor_id order by 2 desc, 1 limit 50) f
+        join public.vendors v on v.id = f.vendor_id) end,
+      'brands', case when 'brands' = any (p_facets) then (
+        select coalesce(json_agg(json_build_object('value', f.brand, 'name', f.brand, 'count', f.count)), '[]')
+        from (select m.brand, count(*) from matched m where m.brand is not null group by m.brand order by 2 desc, 1 limit 50) f) end,
+      'attributes', case when 'attributes' = any (p_facets) then (
+        select coalesce(json_agg(json_build_object('value', f.attribute, 'name', f.attribute, 'count', f.count)), '[]')
+        from (select a.attribute, count(*) from matched m, unnest(m.attributes) a(attribute)
+          group by a.attribute order by 2 desc, 1 limit 50) f) end,
+      'price', case when 'price' = any (p_facets) then (
+        select json_build_object('min', min(m.price), 'max', max(m.price)) from matched m) end)));
 end;
 $$;
 revoke execute on function search.count_facets(uuid[], text[]) from public;

@@ -28,6 +28,8 @@ declare
   v_liked text[] := '{}';
   v_disliked text[] := '{}';
   v_version bigint;
+  -- So many matches are looked at; browsing matches everything.
+  v_pool integer := case when v_query ~ '\S' then 3000 else 1500 end;
   v_chosen record;
   v_read record;
   v_asked tsquery;
@@ -49,7 +51,7 @@ begin
       select coalesce(json_agg(p), '[]'),
         coalesce((array_agg(substr(p.trait, 11)) filter (where p.score >= 0.15 and p.trait like 'attribute:%'))[1:5], '{}'),
         coalesce((array_agg(substr(p.trait, 11)) filter (where p.score <= -0.35 and p.trait like 'attribute:%'))[1:20], '{}')
-      into v_profile, v_liked, v_disliked from personalization.read_profile(v_subject) p;
+      into v_profile, v_liked, v_disliked from personalization.read_profile(v_subject, now(), 150) p;
     end if;
   end if;
   select * into v_chosen from search.choose_ranking(v_subject, v_vendor);
@@ -79,12 +81,23 @@ begin
     -- Nothing of it is a word that anything could be found by.
     v_where := v_filters || ' and false';
   end if;
-  v_statement := 'with matched as materialized (
+  -- Of a word that thousands of products have, the most popular ones are looked at, and the most popular of those named so.
+  v_statement := 'with popular as materialized (
       select d.product_id, (' || v_order || ')::real as worth from search.documents d where ' || v_where || '
+      order by d.popularity desc, d.product_id limit ' || v_pool || '
+    ), matched as materialized (
+      select product_id, worth from popular'
+    || case when v_asked is null then '' else '
+      union select named.* from (
+        select d.product_id, (' || v_order || ')::real from search.documents d where ' || v_where || ' and d.name_words @@ $1
+        order by d.popularity desc, d.product_id limit 1000) named
+      where (select count(*) from popular) = ' || v_pool end || '
     ), head as materialized (
       select m.product_id from matched m order by m.worth desc, m.product_id limit ' || v_head || '
     )
-    select (select count(*) from matched), (
+    select case (select count(*) from popular) when ' || v_pool || ' then (
+      select count(*) from (select 1 from search.documents d where ' || v_where || ' limit 10000) counted)
+    else (select count(*) from popular) end, (
       select coalesce(json_agg(json_build_array(d.product_id, '
         || case when v_asked is null then '0, 0' else
           'ts_rank(''{0.1, 0.2, 0.4, 1}'', d.words, $1), extensions.similarity(d.name, $12)' end || ',
@@ -126,7 +139,8 @@ begin
   end if;
 
   if jsonb_array_length(p_ask -> 'facets') > 0 then
-    execute 'select search.count_facets(array(select d.product_id from search.documents d where ' || v_where || ' limit 20000), $10)'
+    execute 'select search.count_facets(array(
+        select d.product_id from search.documents d where ' || v_where || ' order by d.popularity desc, d.product_id limit 5000), $10)'
     into v_facets
     using v_asked, v_categories, v_vendors, v_attributes, v_without, v_brands, v_lowest, v_highest, v_month,
       array(select value from jsonb_array_elements_text(p_ask -> 'facets'));
