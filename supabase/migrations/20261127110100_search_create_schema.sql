@@ -45,6 +45,7 @@ create table search.documents (
   popularity real not null default 0
 );
 create index documents_by_words on search.documents using gin (words) where is_on_sale;
+create index documents_by_name_words on search.documents using gin (name_words) where is_on_sale;
 create index documents_by_popularity on search.documents (popularity desc, product_id) where is_on_sale;
 create index documents_by_category on search.documents using gin (category_ids) where is_on_sale;
 create index documents_by_vendor on search.documents (vendor_id);

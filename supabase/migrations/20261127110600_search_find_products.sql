@@ -28,8 +28,8 @@ declare
   v_liked text[] := '{}';
   v_disliked text[] := '{}';
   v_version bigint;
-  -- So many matches are looked at; browsing matches everything.
-  v_pool integer := case when v_query ~ '\S' then 3000 else 1500 end;
+  v_pool constant integer := 1500;
+  v_words text;
   v_chosen record;
   v_read record;
   v_asked tsquery;
@@ -38,6 +38,7 @@ declare
   v_order text := 'd.popularity';
   v_statement text;
   v_is_relaxed boolean := false;
+  v_joint text;
   v_found json;
   v_total bigint;
   v_tail json;
@@ -72,32 +73,34 @@ begin
   if cardinality(v_liked) > 0 then v_order := v_order || ' + 0.6 * (d.attributes && $10)::integer'; end if;
   if cardinality(v_disliked) > 0 then v_order := v_order || ' - (d.attributes && $11)::integer'; end if;
   v_where := v_filters;
+  v_words := search.fold(coalesce(v_read.corrected, v_query));
   if cardinality(v_read.conditions) > 0 then
     v_where := v_filters || ' and d.words @@ $1';
-    v_order := v_order || ' + 1.5 * (d.name_words @@ $1)::integer';
     select string_agg('(' || c::text || ')', ' & ' order by place)::tsquery into v_asked
     from unnest(v_read.conditions) with ordinality said(c, place);
   elsif v_query ~ '\S' then
     -- Nothing of it is a word that anything could be found by.
     v_where := v_filters || ' and false';
   end if;
-  -- Of a word that thousands of products have, the most popular ones are looked at, and the most popular of those named so.
-  v_statement := 'with popular as materialized (
-      select d.product_id, (' || v_order || ')::real as worth from search.documents d where ' || v_where || '
+  -- Named so comes first: only where few are, what is said of products otherwise is looked at, too. Of a word that thousands of
+  -- products have, the most popular ones are.
+  v_statement := 'with named as materialized (
+      select d.product_id, (' || v_order || ' + 1.5)::real as worth from search.documents d
+      where ' || v_filters || case when v_asked is null then ' and false' else ' and d.name_words @@ $1' end || '
+      order by d.popularity desc, d.product_id limit ' || v_pool || '
+    ), others as materialized (
+      select d.product_id, (' || v_order || ')::real as worth from search.documents d
+      where (select count(*) from named) < ' || v_head || ' and ' || v_where || '
       order by d.popularity desc, d.product_id limit ' || v_pool || '
     ), matched as materialized (
-      select product_id, worth from popular'
-    || case when v_asked is null then '' else '
-      union select named.* from (
-        select d.product_id, (' || v_order || ')::real from search.documents d where ' || v_where || ' and d.name_words @@ $1
-        order by d.popularity desc, d.product_id limit 1000) named
-      where (select count(*) from popular) = ' || v_pool end || '
+      select both_pools.product_id, max(both_pools.worth) as worth
+      from (select * from named union all select * from others) both_pools group by both_pools.product_id
     ), head as materialized (
       select m.product_id from matched m order by m.worth desc, m.product_id limit ' || v_head || '
     )
-    select case (select count(*) from popular) when ' || v_pool || ' then (
-      select count(*) from (select 1 from search.documents d where ' || v_where || ' limit 10000) counted)
-    else (select count(*) from popular) end, (
+    select case when (select count(*) from named) < ' || v_head || ' and (select count(*) from others) < ' || v_pool || '
+      then (select count(*) from matched)
+      else (select count(*) from (select 1 from search.documents d where ' || v_where || ' limit ' || v_pool || ') counted) end, (
       select coalesce(json_agg(json_build_array(d.product_id, '
         || case when v_asked is null then '0, 0' else
           'ts_rank(''{0.1, 0.2, 0.4, 1}'', d.words, $1), extensions.similarity(d.name, $12)' end || ',
@@ -112,15 +115,23 @@ begin
         select m.product_id from matched m order by m.worth desc, m.product_id offset ' || v_head || ' limit '
           || (v_until - v_head) || ') tail)' end;
   execute v_statement into v_total, v_found, v_tail
-  using v_asked, v_categories, v_vendors, v_attributes, v_without, v_brands, v_lowest, v_highest, v_month, v_liked, v_disliked,
-    search.fold(coalesce(v_read.corrected, v_query));
+  using v_asked, v_categories, v_vendors, v_attributes, v_without, v_brands, v_lowest, v_highest, v_month, v_liked, v_disliked, v_words;
+  -- Nothing has all of it. Words that nothing has are left out first; where that does not help, any of the words will do.
   if v_total = 0 and cardinality(v_read.conditions) > 1 then
     v_is_relaxed := true;
-    select string_agg('(' || c::text || ')', ' | ' order by place)::tsquery into v_asked
-    from unnest(v_read.conditions) with ordinality said(c, place);
-    execute v_statement into v_total, v_found, v_tail
-    using v_asked, v_categories, v_vendors, v_attributes, v_without, v_brands, v_lowest, v_highest, v_month, v_liked, v_disliked,
-      search.fold(coalesce(v_read.corrected, v_query));
+    for v_joint in select unnest(array[' & ', ' | ']) loop
+      exit when v_total > 0;
+      if v_joint = ' | ' then
+        v_statement := replace(v_statement, '(d.popularity', '(ts_rank(d.words, $1) * 4 + d.popularity');
+      end if;
+      select string_agg('(' || c::text || ')', v_joint order by place)::tsquery into v_asked
+      from unnest(v_read.conditions) with ordinality said(c, place)
+      where exists (select 1 from search.documents d where d.is_on_sale and d.words operator(pg_catalog.@@) c);
+      exit when v_asked is null;
+      execute v_statement into v_total, v_found, v_tail
+      using v_asked, v_categories, v_vendors, v_attributes, v_without, v_brands, v_lowest, v_highest, v_month, v_liked,
+        v_disliked, v_words;
+    end loop;
   end if;
 
   -- What the market, or the vendor in their own shop, puts first and last. It passes the filters like everything.

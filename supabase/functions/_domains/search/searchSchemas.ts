@@ -91,7 +91,7 @@ export const SearchOutput = z.object({
   correctedQuery: z.string().nullable(),
   /** No product had all the words: these have some of them. */
   relaxed: z.boolean(),
-  /** How many match. */
+  /** How many match, as far as is counted: up to 1,500. */
   total: z.number(),
   /** Counts changes of what is known of the shopper; 0 where nothing is. */
   profileVersion: z.number(),
