@@ -133,3 +133,21 @@ Deno.test("where nobody has wanted anything, nothing goes live and nothing fails
   assert.equal((await wakeLearning(database, "personalization-hourly")).status, "succeeded");
   assert.deepEqual([...await sql`select 1 from resilience.alerts`], []);
 });
+
+Deno.test("what is kept for the test is not trained on", async () => {
+  await using database = await learnedDatabase();
+  const { sql } = database;
+  for (let life = 0;; life++) {
+    assert.ok(life < 40, "it never comes to the ties");
+    const result = await wakeLearning(database, job, { mostChunks: 1 });
+    if (result.status === "paused" && result.progress?.step === "ties") break;
+  }
+  const [found] = await sql`
+    select count(*)::int as cases, count(*) filter (where cardinality(c.history) * 4 <> length(h.items))::int as other,
+      count(*) filter (where exists (
+        select 1 from generate_series(0, length(h.items) / 4 - 1) k where substring(h.items from k * 4 + 1 for 4) = int4send(m.no)))::int as seen
+    from recommendations.model_cases c
+    join recommendations.model_histories h on h.version = c.version and h.no = c.no
+    join recommendations.model_items m on m.version = c.version and m.product_id = c.wanted`;
+  assert.deepEqual({ ...found }, { cases: 12, other: 0, seen: 0 });
+});
