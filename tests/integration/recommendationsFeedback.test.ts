@@ -137,7 +137,7 @@ Deno.test("feedback: kept for its subject, honoured at once, taken back, and nob
     const open = await sql<{ name: string }[]>`
       select p.proname as name from pg_proc p
       where p.pronamespace = 'recommendations'::regnamespace and has_function_privilege('anon', p.oid, 'execute') order by 1`;
-    assert.deepEqual(open.map(({ name }) => name), ["cards", "gather", "take_feedback"]);
+    assert.deepEqual(open.map(({ name }) => name), ["gather", "take_feedback"]);
   });
 
   await test.step("outcomes: shown, clicked, bought in time, dismissed, by kind", async () => {

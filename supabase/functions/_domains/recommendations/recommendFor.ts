@@ -1,5 +1,6 @@
 import { AppError } from "../../_shared/errors/appError.ts";
 import { answerOf } from "../../_shared/healing/client/answerOf.ts";
+import type { ProductCard } from "../commerce/ports.ts";
 import type { Gathered } from "./gather/gathered.ts";
 import { gatherCandidates } from "./gather/gatherCandidates.ts";
 import { shoppersDay } from "./gather/shoppersDay.ts";
@@ -10,7 +11,6 @@ import { reasonOf } from "./reasons/reasonOf.ts";
 import type { Recommendation, RecommendedItem } from "./recommendation.ts";
 import type { RecommendationDeps } from "./recommendationDeps.ts";
 import type { RecommendationRequest } from "./recommendationRequest.ts";
-import type { RecommendedCard } from "./recommendationSchemas.ts";
 
 /**
  * What the caller is recommended. The caller is whom `db` is opened for; `sessionKey` counts where that is no user.
@@ -24,7 +24,7 @@ export async function recommendFor(
   deps: RecommendationDeps,
   sessionKey: string | undefined,
   request: RecommendationRequest,
-): Promise<Recommendation<RecommendedCard>> {
+): Promise<Recommendation<ProductCard>> {
   const { db, clock, random } = deps;
   const { kind, limit = 12 } = request;
   const today = shoppersDay(clock.now(), request.timeZone);
@@ -39,7 +39,7 @@ export async function recommendFor(
   if (row.length === 0) return { ...answer, items: [] };
   // Before the cards: whoever answers at once with feedback finds the list.
   deps.waitUntil(noteRow(deps, sessionKey, { recommendationId, kind, row, model }));
-  return { ...answer, items: await withCards(deps, request, gathered, row) };
+  return { ...answer, items: await withCards(deps, { kind, month: today.month }, gathered, row) };
 }
 
 /** Is something known of the shopper that the row could be made of? */
@@ -67,12 +67,14 @@ async function noteRow(
 
 async function withCards(
   { db }: RecommendationDeps,
-  { kind }: RecommendationRequest,
+  { kind, month }: { readonly kind: RecommendationRequest["kind"]; readonly month: number },
   { names, alikeQuantity }: Gathered,
   row: readonly Scored[],
-): Promise<RecommendedItem<RecommendedCard>[]> {
+): Promise<RecommendedItem<ProductCard>[]> {
   const ids = row.map(({ candidate }) => candidate.id);
-  const [found] = await db.sql<{ cards: RecommendedCard[] }>`select recommendations.cards(${ids}::uuid[]) as cards`;
+  const [found] = await db.sql<
+    { cards: ProductCard[] }
+  >`select commerce.product_cards(${ids}::uuid[], ${month}) as cards`;
   const cards = new Map(found!.cards.map((card) => [card.id, card]));
   return row.flatMap((scored) => {
     const { candidate: { id, habit }, lead, score } = scored;

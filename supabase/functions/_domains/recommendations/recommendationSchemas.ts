@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { ProductCard } from "../commerce/ports.ts";
 import { isTimeZone } from "./gather/shoppersDay.ts";
 import { recommendationKinds } from "./recommendationRequest.ts";
 
@@ -40,28 +41,6 @@ export const ReadRecommendationsInput = z.strictObject({
   if (!needsProduct.has(kind) && isNamed) fail("productId", `Must not be given for '${kind}'`);
 });
 
-/** A product as it is shown. */
-export const RecommendedCard = z.object({
-  id: z.string(),
-  name: z.string(),
-  vendorId: z.string(),
-  vendorName: z.string(),
-  categoryId: z.string(),
-  category: z.string(),
-  brand: z.string().nullable(),
-  price: z.number(),
-  currency: z.string(),
-  unit: z.string(),
-  unitSize: z.number(),
-  attributes: z.array(z.string()),
-  rating: z.number().nullable(),
-  inSeason: z.boolean(),
-  stock: z.enum(["in", "low"]),
-});
-
-/** A product as it is shown. */
-export type RecommendedCard = z.infer<typeof RecommendedCard>;
-
 /** The answer of recommendations. */
 export const ReadRecommendationsOutput = z.object({
   /** What feedback, and events as `listId`, name this row by. */
@@ -70,7 +49,7 @@ export const ReadRecommendationsOutput = z.object({
   /** False where nothing is known of the shopper: the row is what anybody would see. */
   isPersonal: z.boolean(),
   items: z.array(z.object({
-    product: RecommendedCard,
+    product: ProductCard,
     /** 0 to 1, comparable within a row, and never growing along it. */
     score: z.number(),
     /** Why it is shown, for the shopper. */
