@@ -74,14 +74,20 @@ export async function openBenchMarket(size: MarketSize, tell: (line: string) => 
   }
 }
 
-/** Wakes a job until it has nothing left to do. */
+/** Wakes a job until its run is over. */
 async function runJob(stack: TestStack, name: string, tell: (line: string) => void): Promise<void> {
   const startedAt = performance.now();
-  for (let wakes = 0; wakes < 1_000; wakes++) {
-    const response = await stack.call(name, { method: "POST", headers: { apikey: stack.secretKey } });
-    const body = await response.json();
-    if (!response.ok) throw new Error(`Cannot run ${name}: ${JSON.stringify(body)}`);
-    if (body.isDone !== false) break;
+  const scheduledFor = new Date(Math.floor(Date.now() / 60_000) * 60_000).toISOString();
+  for (let status = ""; status !== "done";) {
+    const response = await stack.call(name, {
+      method: "POST",
+      headers: { apikey: stack.secretKey, "content-type": "application/json" },
+      body: JSON.stringify({ scheduledFor }),
+    });
+    const answer = await response.json();
+    if (!response.ok || answer.status === "exhausted") throw new Error(`Cannot run ${name}: ${JSON.stringify(answer)}`);
+    status = answer.status;
+    await new Promise((resolve) => setTimeout(resolve, 250));
   }
   tell(`${name} took ${Math.round((performance.now() - startedAt) / 1_000)} s`);
 }

@@ -132,7 +132,12 @@ revoke all on public.vendors, public.vendor_members, public.categories, public.p
 grant select on public.vendors, public.categories, public.products to anon, authenticated;
 grant select on public.vendor_members to authenticated;
 grant update (name, region) on public.vendors to authenticated;
-grant insert, update, delete on public.products to authenticated;
+-- What shoppers said of a product is not its vendor's to write.
+grant delete on public.products to authenticated;
+grant insert (id, vendor_id, category_id, sku, name, description, brand, attributes, price, currency, unit, unit_size,
+  season_months, stock, freshness_days, status, expires_at) on public.products to authenticated;
+grant update (vendor_id, category_id, sku, name, description, brand, attributes, price, currency, unit, unit_size,
+  season_months, stock, freshness_days, status, expires_at) on public.products to authenticated;
 grant select, insert, update, delete on public.vendors, public.vendor_members, public.categories, public.products
   to service_role;
 

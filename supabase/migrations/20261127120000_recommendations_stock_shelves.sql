@@ -55,11 +55,27 @@ begin
   update recommendations.shelves shelf set popularity = ranked.popularity, trend = ranked.trend
   from ranked
   where shelf.product_id = ranked.product_id
-    and (shelf.popularity, shelf.trend) is distinct from (ranked.popularity, ranked.trend);
+    -- Less than that moves nobody on a shelf who matters, and each move costs five indexes.
+    and (abs(shelf.popularity - ranked.popularity) >= 0.005 or abs(shelf.trend - ranked.trend) >= 0.005);
   return null;
 end;
 $$;
 revoke execute on function recommendations.rank_products() from public;
+
+create function recommendations.unrank_products() returns trigger
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+begin
+  update recommendations.shelves shelf set popularity = 0, trend = 0
+  from unranked
+  where shelf.product_id = unranked.product_id;
+  return null;
+end;
+$$;
+revoke execute on function recommendations.unrank_products() from public;
 
 create trigger products_are_placed after insert on personalization.product_traits
   referencing new table as placed for each statement execute function recommendations.place_products();
@@ -69,6 +85,8 @@ create trigger products_are_ranked after insert on personalization.product_popul
   referencing new table as ranked for each statement execute function recommendations.rank_products();
 create trigger products_are_ranked_anew after update on personalization.product_popularity
   referencing new table as ranked for each statement execute function recommendations.rank_products();
+create trigger products_are_unranked after delete on personalization.product_popularity
+  referencing old table as unranked for each statement execute function recommendations.unrank_products();
 insert into recommendations.shelves (product_id, category_id, vendor_id, popularity, trend)
 select t.product_id, t.category_id, t.vendor_id, coalesce(w.popularity, 0), coalesce(w.trend, 0)
 from personalization.product_traits t left join personalization.product_popularity w using (product_id);

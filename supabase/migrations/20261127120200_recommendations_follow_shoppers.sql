@@ -10,42 +10,52 @@ create type recommendations.candidate as (
   because text
 );
 
--- The products that say most about what the subject wants now, strongest first.
-create function recommendations.seeds_of(p_subject uuid, p_at timestamptz, p_limit integer)
-returns table (product_id uuid, weight real)
+-- What the subject did lately, as one row: the products that say most about what they want now, strongest first, and those
+-- that they sent back or turned away from.
+create function recommendations.lately(p_subject uuid, p_at timestamptz, p_limit integer)
+returns table (seeds uuid[], weights real[], refused uuid[])
 language plpgsql
 stable
 set search_path = ''
 set plan_cache_mode = 'force_generic_plan'
-rows 20
+rows 1
 as $$
 declare
   -- What halves something in a day. Written out: a call of personalization.remaining for each row would cost ten times more.
   v_decay constant double precision := ln(2::double precision) / 86400;
 begin
   return query
-  select said.product_id, sum(said.weight)::real
-  from (
-    (select i.product_id, i.strength * exp(extract(epoch from i.occurred_at - p_at)::double precision * v_decay / 14) as weight
+  with said as (
+    (select i.product_id, i.strength * exp(extract(epoch from i.occurred_at - p_at)::double precision * v_decay / 14) as weight,
+      case when i.signal = 'returned' then i.occurred_at end as returned_at,
+      case when i.strength >= 0.8 then i.occurred_at end as bought_at
     from personalization.interactions i
     where i.subject_id = p_subject and i.occurred_at > p_at - interval '120 days' and i.occurred_at < p_at + interval '1 day'
       and i.product_id is not null and i.strength <> 0
     order by i.occurred_at desc limit 80)
     union all
-    (select h.product_id, 0.2 * least(h.purchases, 5) * exp(extract(epoch from h.last_bought_at - p_at)::double precision * v_decay / 90)
+    (select h.product_id, 0.2 * least(h.purchases, 5)
+      * exp(extract(epoch from h.last_bought_at - p_at)::double precision * v_decay / 90), null, h.last_bought_at
     from personalization.habits h
     where h.subject_id = p_subject
     order by h.last_bought_at desc limit 60)
-  ) said(product_id, weight)
-  group by said.product_id
-  having sum(said.weight) > 0
-  order by 2 desc, 1
-  limit p_limit;
+  ), summed as (
+    select s.product_id, sum(s.weight)::real as weight,
+      coalesce(max(s.returned_at) > coalesce(max(s.bought_at), '-infinity'), false) or sum(s.weight) <= -0.3 as is_refused
+    from said s group by s.product_id
+  ), strongest as (
+    select s.product_id, s.weight from summed s where s.weight > 0 and not s.is_refused
+    order by s.weight desc, s.product_id limit p_limit
+  )
+  select
+    array(select t.product_id from strongest t order by t.weight desc, t.product_id),
+    array(select t.weight from strongest t order by t.weight desc, t.product_id),
+    array(select s.product_id from summed s where s.is_refused);
 end;
 $$;
-revoke execute on function recommendations.seeds_of(uuid, timestamptz, integer) from public;
-comment on function recommendations.seeds_of(uuid, timestamptz, integer) is
-  'The products that say most about what a subject wants now.';
+revoke execute on function recommendations.lately(uuid, timestamptz, integer) from public;
+comment on function recommendations.lately(uuid, timestamptz, integer) is
+  'The products that a subject wants now, and those they turned away from.';
 
 -- What the active item-item model says of those who want the seeds.
 create function recommendations.from_model(
@@ -117,7 +127,7 @@ revoke execute on function recommendations.from_company(uuid[], real[], uuid[], 
 comment on function recommendations.from_company(uuid[], real[], uuid[], uuid, integer) is
   'What is bought in one order with the seeds.';
 
--- The same from orders themselves, for products that the hourly job has not come to: the latest hundred orders of each.
+-- The same from orders themselves, for products that the hourly job has not come to: from some two hundred in all.
 -- What one customer ordered of several vendors within an hour was one cart.
 create function recommendations.from_orders(p_seeds uuid[], p_without uuid[], p_vendor uuid, p_limit integer)
 returns setof recommendations.candidate
@@ -134,15 +144,18 @@ begin
     select other.product_id as id, count(distinct (seed.id, bought.order_id)) as orders, min(seed.id::text) as because
     from unnest(p_seeds) seed(id)
     cross join lateral (
-      select i.order_id, o.customer_id, o.placed_at
-      from public.order_items i join public.orders o on o.id = i.order_id and o.status <> 'cancelled'
-      where i.product_id = seed.id
-      limit 100
+      select i.order_id from public.order_items i where i.product_id = seed.id
+      limit greatest(200 / cardinality(p_seeds), 10)
     ) bought
-    join public.orders o on o.id = bought.order_id or (o.customer_id = bought.customer_id
-      and o.placed_at between bought.placed_at - interval '1 hour' and bought.placed_at + interval '1 hour'
-      and o.status <> 'cancelled')
-    join public.order_items other on other.order_id = o.id
+    join public.orders o on o.id = bought.order_id and o.status <> 'cancelled'
+    cross join lateral (
+      select o.id
+      union
+      select c.id from public.orders c
+      where c.customer_id = o.customer_id and c.status <> 'cancelled'
+        and c.placed_at between o.placed_at - interval '1 hour' and o.placed_at + interval '1 hour'
+    ) cart
+    join public.order_items other on other.order_id = cart.id
     where other.product_id <> all (p_seeds) and other.product_id <> all (p_without)
     group by other.product_id
     order by 2 desc, 1
@@ -155,7 +168,7 @@ end;
 $$;
 revoke execute on function recommendations.from_orders(uuid[], uuid[], uuid, integer) from public;
 comment on function recommendations.from_orders(uuid[], uuid[], uuid, integer) is
-  'What was bought along with the seeds, from the latest orders.';
+  'What was bought along with the seeds, from orders.';
 
 -- What the subject buys again, soonest due first. It is due once its interval is nearly over; who stayed away for four
 -- intervals has given it up.

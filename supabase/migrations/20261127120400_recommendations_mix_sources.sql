@@ -1,6 +1,6 @@
 -- Which sources a shopper's own row is made of, and which an unknown shopper's.
 
--- What the profile makes of the market: the leaf categories it likes, and pairs of a liked attribute with a liked category.
+-- The categories that a profile likes: those that products stand in, as a department says little and has no shelf.
 create function recommendations.liked_categories(p_traits text[], p_scores real[], p_limit integer)
 returns table (id uuid, parent_id uuid, trait text, score real)
 language plpgsql
@@ -15,6 +15,7 @@ begin
   from unnest(p_traits, p_scores) liked(trait, score)
   join public.categories c on c.slug = substr(liked.trait, 10)
   where starts_with(liked.trait, 'category:') and liked.score > 0.02
+    and exists (select 1 from recommendations.shelves s where s.category_id = c.id)
   order by liked.score desc, liked.trait limit p_limit;
 end;
 $$;
@@ -77,8 +78,8 @@ declare
   v_some integer := least(20 + p_limit, 60);
 begin
   if p_subject is not null then
-    select coalesce(array_agg(s.product_id), '{}'), coalesce(array_agg(s.weight), '{}') into v_seeds, v_weights
-    from recommendations.seeds_of(p_subject, p_at, 12) s;
+    select l.seeds, l.weights, p_without || l.refused into v_seeds, v_weights, p_without
+    from recommendations.lately(p_subject, p_at, 12) l;
     return query select * from recommendations.from_habits(p_subject, p_at, p_without, p_vendor, 8);
     return query select * from recommendations.from_peers(p_subject, p_without, p_vendor, v_some / 3);
   end if;
@@ -90,12 +91,14 @@ begin
     select array_agg(c.id), array_agg(c.score), array_agg(c.trait) into v_categories, v_strengths, v_liked
     from recommendations.liked_categories(p_traits, p_scores, 5) c;
     if v_categories is not null then
-      return query select * from recommendations.from_categories('taste', v_categories, v_strengths, v_liked, p_without, p_vendor, v_some / 5);
+      return query
+      select * from recommendations.from_categories('taste', v_categories, v_strengths, v_liked, p_without, p_vendor, v_some / 4);
     end if;
     select array_agg(p.traits), array_agg(p.strength), array_agg(p.because) into v_sets, v_strengths, v_liked
     from recommendations.liked_pairs(p_traits, p_scores) p;
     if v_sets is not null then
-      return query select * from recommendations.from_traits('taste', v_sets, v_strengths, v_liked, p_without, p_vendor, v_some / 5);
+      return query
+      select * from recommendations.from_traits('taste', v_sets, v_strengths, v_liked, p_without, p_vendor, v_some / 4);
     end if;
   end if;
   -- Who is not known yet sees what others want, up to the longest row there is.

@@ -111,7 +111,8 @@ begin
       least((p_request ->> 'limit')::integer, 50)) f)
     when 'similar' then array(select f from recommendations.find_similar(v_named[1], v_without, v_vendor) f)
     when 'bought-together' then array(select f from recommendations.find_company(v_named, v_without, v_vendor) f)
-    when 'reorder' then array(select f from recommendations.from_habits(v_person, v_at, v_without, v_vendor, 60) f)
+    when 'reorder' then array(select f from recommendations.lately(v_person, v_at, 1) l
+      cross join lateral recommendations.from_habits(v_person, v_at, v_without || l.refused, v_vendor, 60) f)
     when 'quantity' then array(
       select row(s.id, 'habit', 1::real, s.id::text)::recommendations.candidate
       from recommendations.on_sale s

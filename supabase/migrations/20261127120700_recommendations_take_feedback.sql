@@ -1,5 +1,6 @@
 -- What a shopper says of a product that they were recommended. Said twice it is the same; the last word counts. It is theirs
--- alone: a list that somebody else was shown is unknown to them. Lists that were shown to nobody known have no owner.
+-- alone: a list that somebody else was shown is unknown to them. A list that was shown to
+-- nobody, or to somebody who opted out, has no owner.
 create function recommendations.take_feedback(p_session_key text, p_list_id uuid, p_product_id uuid, p_action text)
 returns text
 language plpgsql
@@ -9,6 +10,7 @@ set search_path = ''
 as $$
 declare
   v_subject uuid := personalization.caller_subject(p_session_key);
+  v_merged_into uuid;
   v_shown uuid[];
   v_changed integer := 0;
   v_said text;
@@ -17,7 +19,11 @@ begin
     raise exception 'Cannot take feedback as nobody is known to give it: sign in, or send the header x-session-key'
       using errcode = 'BL422', detail = 'x-session-key';
   end if;
-  if exists (select 1 from personalization.subjects s where s.id = v_subject and s.merged_into is not null) then
+  -- A subject from now on, so that what they said goes along when their session becomes a user's; locked, so that it does
+  -- not become one meanwhile.
+  insert into personalization.subjects (id, is_session) values (v_subject, auth.uid() is null) on conflict (id) do nothing;
+  select s.merged_into into v_merged_into from personalization.subjects s where s.id = v_subject for update;
+  if v_merged_into is not null then
     raise exception 'Cannot take feedback as the session has become a user''s: sign in, or begin another session'
       using errcode = 'BL409';
   end if;
@@ -50,8 +56,11 @@ begin
       on conflict do nothing;
   end case;
   if v_changed > 0 then
-    -- Streams and caches compare it.
+    -- Caches compare it; streams are told.
     update personalization.subjects s set version = s.version + 1 where s.id = v_subject;
+    if exists (select 1 from live.listeners l where l.subject_id = v_subject and l.until > now()) then
+      perform personalization.after_track(v_subject, array[p_product_id]);
+    end if;
   end if;
   select d.action into v_said from recommendations.dismissals d where d.subject_id = v_subject and d.product_id = p_product_id;
   return v_said;

@@ -4,24 +4,18 @@ import { join } from "node:path";
 import { bootstrap } from "../../local/database/bootstrap.ts";
 import { connect } from "../../local/database/connect.ts";
 import { migrate } from "../../local/database/migrate.ts";
-import { type PostgresServer, startPostgres } from "../../local/database/postgresServer.ts";
-import { processesIn, signal } from "../../local/database/processes.ts";
+import { startPostgres } from "../../local/database/postgresServer.ts";
 import { seededRandom } from "../../supabase/functions/_shared/random/seededRandom.ts";
 import { onFreePort } from "../harness/onFreePort.ts";
 import { projectFolder } from "../harness/projectFolder.ts";
 import { tempFolder } from "../harness/tempFolder.ts";
 import { paymentsTable } from "./commitFixture.ts";
 import type { WriterLine } from "./commitWriter.ts";
+import { killServer } from "./killServer.ts";
 
 const seed = Number(Deno.env.get("BALLAST_CHAOS_SEED") ?? Math.floor(Math.random() * 1e9));
 const writes = Deno.env.get("BALLAST_CHAOS") === "full" ? 10_000 : 600;
 const processes = 3;
-
-/** Ends every process of the server at once, as the loss of its machine would. */
-async function killServer(server: PostgresServer): Promise<void> {
-  signal(server.pid, "SIGKILL");
-  for (const pid of await processesIn(server.dataFolder)) signal(pid, "SIGKILL");
-}
 
 /** What came of one writing process, and of those that took its place. */
 interface WriterRun {

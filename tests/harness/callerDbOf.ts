@@ -10,6 +10,8 @@ import type { TestDatabase } from "./testDatabase.ts";
 /** Databases under callers' claims, as an isolate has them: one pool and one healing for all. */
 export interface CallerDbs extends AsyncDisposable {
   as(caller: Caller): CallerDb;
+  /** Waits until what was noted of their writes is written down. */
+  flush(): Promise<void>;
 }
 
 /** Opens a database for use cases of several callers. */
@@ -22,7 +24,8 @@ export function callerDbOf(database: Pick<TestDatabase, "url">, poolSize = 4): C
   });
   const healing = openSharedHealing(adminDatabase(client), { waitUntil: (work) => void work.catch(() => {}) });
   return {
-    as: (caller) => callerDb(callerDatabase(client, caller), () => Promise.resolve(healing)),
+    as: (caller) => callerDb(callerDatabase(client, caller), () => Promise.resolve(healing), { caller }),
+    flush: () => healing.flush(),
     async [Symbol.asyncDispose]() {
       await healing.close();
       await client.close();

@@ -24,12 +24,16 @@ Deno.test("callerDb: what one caller's write taught heals the next one's, each u
   const again = await dbs.as(eve).insert("contacts", { email: "eve@example.com" });
   owners.push(answerOf(again)[0]!.owner);
   assert.deepEqual([again.attempts, owners], [1, [ann, eve].map((who) => who.kind === "user" && who.userId)]);
+  await dbs.flush();
+  const noted = await database.sql`select distinct writer_role from resilience.noted_rows`;
+  assert.deepEqual([...noted], [{ writer_role: "authenticated" }], "a user's row was noted as the kernel's own");
   const taken = await dbs.as(eve).update("contacts", { email: "stolen@example.com" }, { id: 1 });
   assert.deepEqual(answerOf(taken), [], "a row of somebody else was changed");
   const seen = await dbs.as(eve).sql`select mail from public.contacts`;
   assert.deepEqual(seen, [{ mail: "eve@example.com" }]);
   const [ledger] = await database.sql`select count(*)::int as heals from resilience.healing_events`;
   assert.ok(ledger!.heals >= 1, "the ledger has no row");
+  await assert.rejects(dbs.as(eve).sql`select id from resilience.healing_events`, { code: "42501" });
   const refused = await dbs.as(publishable).insert("contacts", { email: "nobody@example.com" });
   assert.equal(toAppError(refused.error, request).code, "forbidden");
 });
@@ -41,8 +45,12 @@ Deno.test("callerDb: a function's call takes the round trips of a statement, and
     begin
       raise exception 'Cannot do it as %', p_status using errcode = 'BL' || p_status, detail = 'status';
     end $$;
+    create function public.collide() returns void language plpgsql set search_path = '' as $$
+    begin
+      raise serialization_failure;
+    end $$;
     create function public.twice(p_value int) returns int language sql immutable set search_path = '' as 'select p_value * 2';
-    grant execute on function public.refuse(text), public.twice(int) to authenticated`);
+    grant execute on function public.refuse(text), public.collide(), public.twice(int) to authenticated`);
   await using proxy = dbProxy(database.url);
   await using one = client(proxy.url);
   const healing = openSharedHealing(adminDatabase(one));
@@ -63,5 +71,17 @@ Deno.test("callerDb: a function's call takes the round trips of a statement, and
     assert.deepEqual([told.code, told.message], [code, `Cannot do it as ${status}`]);
     if (status === "422") assert.equal((told as AppError<"invalid_input">).details?.issues[0]?.path, "status");
   }
+  proxy.takeRoundTrips();
+  await as(4).rpc("refuse", { p_status: "404" });
+  assert.equal(proxy.takeRoundTrips(), 2, "a refusal makes the next call look at the signature again");
+  const inTransaction = async (number: number) => {
+    answerOf(await as(number).transaction(async (tx) => answerOf(await tx.rpc("twice", { p_value: number }))));
+    return proxy.takeRoundTrips();
+  };
+  proxy.takeRoundTrips();
+  const first = await inTransaction(5);
+  assert.deepEqual([await inTransaction(6), first], [3, 3], "signatures and statements are known to transactions too");
+  const gone = callerDb(callerDatabase(one, user(1)), () => Promise.resolve(healing), { signal: AbortSignal.abort() });
+  assert.equal((await gone.rpc("collide")).attempts, 1, "tried again for somebody who has left");
   await healing.close();
 });

@@ -53,9 +53,13 @@ Deno.test("feedback: kept for its subject, honoured at once, taken back, and nob
     const { recommendationId: id, names } = await row(vera);
     assert.equal(names[0], "Oat drink");
     const before = await versionOf(vera);
+    await sql`insert into live.listeners (subject_id, stream_id, until)
+      values (${vera}, gen_random_uuid(), now() + interval '1 minute')`;
     assert.equal(await say(vera, id, "Oat drink", "dismiss"), "dismiss");
     assert.equal(await say(vera, id, "Oat drink", "dismiss"), "dismiss", "twice is once");
-    assert.equal(Number(await versionOf(vera)), Number(before) + 1, "streams are told once");
+    assert.equal(Number(await versionOf(vera)), Number(before) + 1, "changed once");
+    const told = await sql`select subject_id from live.outbox`;
+    assert.deepEqual(told.map(({ subject_id }) => subject_id), [vera], "whoever listens is told once");
     assert.ok(!(await row(vera)).names.includes("Oat drink"));
     assert.ok((await row(otto)).names.includes("Oat drink"), "another shopper's row has changed");
     assert.equal(await say(vera, id, "Oat drink", "undo"), null);
@@ -90,6 +94,34 @@ Deno.test("feedback: kept for its subject, honoured at once, taken back, and nob
     assert.ok((await row(publishable, `${session}-of-another`)).names.includes("Rye bread"));
   });
 
+  await test.step("a row is its shopper's before anything is known of them", async () => {
+    const { recommendationId: id } = await row(publishable, "a-session-never-seen-before");
+    await assert.rejects(say(publishable, id, "Butter", "dismiss", session), { code: "not_found" });
+    assert.equal(await say(publishable, id, "Butter", "dismiss", "a-session-never-seen-before"), "dismiss");
+  });
+
+  await test.step("what was said moves along at sign-in, where the user's own word stands, and goes with erasure", async () => {
+    const key = "a-session-that-will-sign-in";
+    const { recommendationId: id } = await row(publishable, key);
+    await say(publishable, id, "Butter", "not_interested", key);
+    await say(publishable, id, "Rye bread", "dismiss", key);
+    const own = await row(otto);
+    await say(otto, own.recommendationId, "Butter", "dismiss");
+    const { sql: asOtto } = dbs.as(userCaller(otto));
+    await asOtto`select personalization.merge_session(${key})`;
+    const said = () =>
+      sql<{ product_id: string; action: string }[]>`
+        select product_id, action from recommendations.dismissals where subject_id = ${otto} order by action, product_id`;
+    assert.deepEqual(
+      new Map((await said()).map(({ product_id, action }) => [product_id, action])),
+      new Map([[idOf("product", "Butter"), "dismiss"], [idOf("product", "Rye bread"), "dismiss"]]),
+    );
+    await assert.rejects(say(publishable, id, "Soy drink", "dismiss", key), { code: "conflict" });
+    assert.equal(await say(otto, id, "Soy drink", "dismiss"), "dismiss", "the session's row is the user's by now");
+    await asOtto`select personalization.forget_me(null)`;
+    assert.deepEqual([...await said()], []);
+  });
+
   await test.step("tables are closed to shoppers", async () => {
     for (const relation of ["dismissals", "praises", "shelves", "outcomes", "on_sale"]) {
       const { sql: as } = dbs.as(userCaller(vera));
@@ -99,6 +131,13 @@ Deno.test("feedback: kept for its subject, honoured at once, taken back, and nob
       });
       await assert.rejects(Promise.resolve(read), { code: "42501" }, relation);
     }
+  });
+
+  await test.step("shoppers may call what answers them, and nothing that takes a subject", async () => {
+    const open = await sql<{ name: string }[]>`
+      select p.proname as name from pg_proc p
+      where p.pronamespace = 'recommendations'::regnamespace and has_function_privilege('anon', p.oid, 'execute') order by 1`;
+    assert.deepEqual(open.map(({ name }) => name), ["cards", "gather", "take_feedback"]);
   });
 
   await test.step("outcomes: shown, clicked, bought in time, dismissed, by kind", async () => {

@@ -145,6 +145,21 @@ Deno.test("each kind answers its own question", async (test) => {
     assert.equal(await scoreOf(), before);
   });
 
+  await test.step("what was sent back is not offered again, until it is bought again", async () => {
+    const rita = await addShopper(sql, "rita");
+    await addHabit(sql, rita, "Salt chips", { daysSince: 7 });
+    const event = (signal: string, strength: number, daysAgo: number) =>
+      sql`insert into personalization.interactions (event_id, occurred_at, subject_id, signal, product_id, strength, raw)
+        values (gen_random_uuid(), now() - make_interval(days => ${daysAgo}), ${rita}, ${signal},
+          ${idOf("product", "Salt chips")}, ${strength}, '{}')`;
+    const isOffered = async (kind: "for-you" | "reorder") => (await asked({ kind }, rita)).names.includes("Salt chips");
+    assert.deepEqual([await isOffered("for-you"), await isOffered("reorder")], [true, true]);
+    await event("returned", -0.8, 5);
+    assert.deepEqual([await isOffered("for-you"), await isOffered("reorder")], [false, false]);
+    await event("repeat_purchase", 1, 4);
+    assert.deepEqual([await isOffered("for-you"), await isOffered("reorder")], [true, true]);
+  });
+
   await test.step("filters: a vendor, products on the page already, what was bought before", async () => {
     const { names } = await asked({ kind: "for-you", vendorId: idOf("vendor", "mill") });
     assert.deepEqual([...names].sort(), ["Oat milk", "Soy yogurt"]);

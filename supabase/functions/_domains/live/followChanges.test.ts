@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import type { ServerEvent } from "../../_shared/http/eventStream.ts";
 import type { Clock } from "../../_shared/time/clock.ts";
 import { followChanges, leastGapMs } from "./followChanges.ts";
-import type { LiveChange, LiveFeed, LivePage } from "./liveFeed.ts";
+import type { LiveFeed, LivePage } from "./liveFeed.ts";
 
-/** An outbox in memory, and a clock whose timers run at once and take the time with them. */
+/** A feed in memory, and a clock whose timers run at once and take the time with them. */
 function rig() {
-  const told: LiveChange[] = [];
+  const told: string[] = [];
   let state: LivePage["state"] = "open";
+  let forgottenAt: string | null = null;
   let now = 0;
   let purgedTo = 0;
   const waits: (() => void)[] = [];
@@ -22,43 +24,48 @@ function rig() {
     },
   };
   let left = 0;
+  const look = (after: number | undefined): LivePage => ({
+    subject: "ann",
+    state,
+    forgottenAt,
+    version: told.length,
+    isStale: after !== undefined && (after < purgedTo || after > told.length),
+    productIds: told.slice(after ?? told.length),
+    traits: [],
+  });
   const feed: LiveFeed = {
-    look(after) {
-      const isStale = after !== undefined && after < purgedTo;
-      const from = after === undefined || isStale ? (told.at(-1)?.id ?? 0) : after;
-      const events = told.filter(({ id }) => id > from);
-      const lastId = events.at(-1)?.id ?? from;
-      return Promise.resolve({ subject: "ann", state, profileVersion: told.length, lastId, isStale, events });
-    },
+    look: (after) => Promise.resolve(look(after)),
     leave: () => Promise.resolve(void left++),
   };
-  const tell = (productId: string) => {
-    told.push({ id: told.length + 1, payload: { profileVersion: told.length + 1, productIds: [productId] } });
+  const wake = () => {
     isDue = waits.length === 0;
-    waits.splice(0).forEach((wake) => wake());
+    waits.splice(0).forEach((one) => one());
   };
-  const signal = new AbortController();
-  const open = (after?: number) =>
-    followChanges({
-      feed,
-      wakerOf: () => ({
-        wait: () => isDue ? Promise.resolve(void (isDue = false)) : new Promise((wake) => waits.push(wake)),
-        stop: () => {},
-      }),
-      recommend: () => Promise.resolve(["list"]),
-      clock,
-      signal: signal.signal,
-      after,
-    });
   return {
-    open,
-    tell,
+    open: (after?: number) =>
+      followChanges({
+        feed,
+        first: look(after),
+        after,
+        wakerOf: () => ({
+          wait: () => isDue ? Promise.resolve(void (isDue = false)) : new Promise((woken) => waits.push(woken)),
+          stop: () => {},
+        }),
+        recommend: () => Promise.resolve(["list"]),
+        clock,
+        signal: new AbortController().signal,
+      }),
+    tell(productId: string) {
+      told.push(productId);
+      wake();
+    },
     clock,
     now: () => now,
     left: () => left,
-    end: (reason: LivePage["state"]) => {
-      state = reason;
-      waits.splice(0).forEach((wake) => wake());
+    decide(what: { state?: LivePage["state"]; forgottenAt?: string }) {
+      state = what.state ?? state;
+      forgottenAt = what.forgottenAt ?? forgottenAt;
+      wake();
     },
     purge: (to: number) => void (purgedTo = to),
   };
@@ -104,12 +111,41 @@ Deno.test("whoever reconnects gets what they missed and nothing twice; from befo
   assert.equal((await taken(open(1))).event, "snapshot");
 });
 
-Deno.test("a stream of somebody who opts out says so and ends", async () => {
-  const { open, end } = rig();
-  const events = open();
-  await taken(events);
-  const next = events.next();
-  end("opted_out");
-  assert.deepEqual((await next).value, { event: "end", id: "0", data: { reason: "opted_out" } });
-  assert.equal((await events.next()).done, true);
-});
+for (
+  const [reason, decision] of [["opted_out", { state: "opted_out" }], ["forgotten", { forgottenAt: "now" }]] as const
+) {
+  Deno.test(`a stream of somebody who is ${reason} by now says so and ends`, async () => {
+    const { open, decide } = rig();
+    const events = open();
+    await taken(events);
+    const next = events.next();
+    decide(decision);
+    assert.deepEqual((await next).value, { event: "end", id: "0", data: { reason } });
+    assert.equal((await events.next()).done, true);
+  });
+}
+
+Deno.test("whatever streams break off when, who goes on from the last id is told of each product, once", () =>
+  fc.assert(fc.asyncProperty(
+    fc.array(fc.record({ tells: fc.nat(3), isCut: fc.boolean() }), { maxLength: 30 }),
+    async (steps) => {
+      const { open, tell } = rig();
+      let events = open(0);
+      let lastId = 0;
+      let made = 0;
+      const seen: string[] = [];
+      for (const { tells, isCut } of steps) {
+        for (let n = 0; n < tells; n++) tell(`p${made++}`);
+        if (isCut) {
+          await events.return(undefined);
+          events = open(lastId);
+        }
+        if (Number(lastId) < made) {
+          const event = await taken(events);
+          lastId = Number(event.id);
+          seen.push(...products(event));
+        }
+      }
+      assert.deepEqual(seen, Array.from({ length: made }, (_, n) => `p${n}`));
+    },
+  )));

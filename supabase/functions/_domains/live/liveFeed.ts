@@ -1,33 +1,31 @@
 import { answerOf } from "../../_shared/healing/client/answerOf.ts";
 import type { ResilientStatements } from "../../_shared/healing/client/resilientDb.ts";
 
-/** One thing that changed. */
-export interface LiveChange {
-  readonly id: number;
-  readonly payload: { readonly profileVersion: number; readonly productIds: readonly string[] };
-}
-
-/** What a look at the outbox gave. */
+/** What a look at a profile gave. */
 export interface LivePage {
   readonly subject: string;
   /** Where it is not open any more, why. */
   readonly state: "open" | "opted_out" | "session_is_over";
-  readonly profileVersion: number;
-  /** Where the next look goes on. */
-  readonly lastId: number;
-  /** What the look was to go on from is not kept any more: everything is told anew. */
+  /** When the shopper last had everything erased. */
+  readonly forgottenAt: string | null;
+  /** Counts changes of what is known; 0: nobody is. Whoever has seen this version has seen all before it. */
+  readonly version: number;
+  /** What led from the version asked for to this one is not kept: everything is told anew. */
   readonly isStale: boolean;
-  readonly events: readonly LiveChange[];
+  /** Products that the versions in between have learned from. */
+  readonly productIds: readonly string[];
+  /** Traits of these products: what may have moved. */
+  readonly traits: readonly string[];
 }
 
 /** The changes of one subject: the caller's. */
 export interface LiveFeed {
-  /** What came after an id; undefined: from now on. */
+  /** What came after a version; undefined: only where it stands now. */
   look(after: number | undefined): Promise<LivePage>;
   leave(): Promise<void>;
 }
 
-/** The feed in Postgres, under the caller's claims. */
+/** The feed in Postgres, under the caller's claims. A look also says that the stream is there. */
 export function postgresLiveFeed(
   db: Pick<ResilientStatements, "rpc">,
   sessionKey: string | undefined,

@@ -1,55 +1,56 @@
 import type { Notifications } from "../../_shared/db/notifications.ts";
-import { AppError } from "../../_shared/errors/appError.ts";
 import type { RequestContext } from "../../_shared/http/context.ts";
 import { eventStream } from "../../_shared/http/eventStream.ts";
 import { recommendFor } from "../recommendations/ports.ts";
 import { followChanges } from "./followChanges.ts";
 import { postgresLiveFeed } from "./liveFeed.ts";
+import { StreamPlaces } from "./streamPlaces.ts";
 import type { StreamInput } from "./streamSchemas.ts";
 import { openWaker } from "./waker.ts";
 
-/** Streams of one isolate at a time: each holds memory, and connections are few. */
-const mostStreams = 200;
-let open = 0;
+/** Whoever polls has one place among those who listen, however often they ask. */
+const pollStream = "00000000-0000-4000-8000-000000000001";
+
+const places = new StreamPlaces();
 
 /** Tells a shopper of their recommendations as they change. */
 export function streamRecommendations(
-  notificationsOf: (ctx: Pick<RequestContext, "log">) => Pick<Notifications, "subscribe"> | undefined,
+  notificationsOf: (ctx: Pick<RequestContext, "log">) => Pick<Notifications, "subscribe" | "isListening"> | undefined,
 ) {
   return async ({ mode, since, limit }: StreamInput, ctx: RequestContext) => {
-    const { caller, clock, random, sessionKey } = ctx;
-    const feed = postgresLiveFeed(ctx.db, sessionKey, random.uuid());
+    const { caller, clock, random, sessionKey, signal } = ctx;
+    const feed = postgresLiveFeed(ctx.db, sessionKey, mode === "stream" ? random.uuid() : pollStream);
     const recommend = () => recommendFor(ctx, sessionKey, { kind: "for-you", limit });
     const after = since ?? readEventId(ctx.lastEventId);
+    const first = await feed.look(after);
     if (mode !== "stream") {
-      const page = await feed.look(after);
-      const hasChanged = after === undefined || page.isStale || page.events.length > 0;
+      const { state, version, subject } = first;
+      const hasChanged = after === undefined || first.isStale || version !== after;
       return {
-        state: page.state,
-        lastId: page.lastId,
-        profileVersion: page.profileVersion,
+        state,
+        profileVersion: version,
         hasChanged,
-        ...(hasChanged && page.state === "open" ? { recommendations: await recommend() } : {}),
-        ...(mode === "realtime" && caller.kind === "user" ? { topic: `subject:${page.subject}` } : {}),
+        productIds: [...first.productIds],
+        traits: [...first.traits],
+        ...(hasChanged && state === "open" ? { recommendations: await recommend() } : {}),
+        ...(mode === "realtime" && caller.kind === "user" ? { topic: `subject:${subject}` } : {}),
       };
     }
-    if (open >= mostStreams) {
-      throw new AppError("overloaded", "Cannot open another stream as this isolate has as many as it can hold", {
-        details: { retryAfterMs: 5_000 },
-      });
-    }
+    const leave = places.take(first.subject);
     const notifications = notificationsOf(ctx);
     const wakerOf = (subject: string) => openWaker(notifications, subject, clock);
-    return eventStream(counted(followChanges({ feed, wakerOf, recommend, clock, signal: ctx.signal, after })));
+    const events = followChanges({ feed, first, after, wakerOf, recommend, clock, signal });
+    // A source that never began is closed without running: the signal gives its place back all the same.
+    signal.addEventListener("abort", leave, { once: true });
+    return eventStream(thenLeave(events, leave));
   };
 }
 
-async function* counted<Item>(events: AsyncIterable<Item>): AsyncGenerator<Item> {
-  open++;
+async function* thenLeave<Item>(events: AsyncIterable<Item>, leave: () => void): AsyncGenerator<Item> {
   try {
     yield* events;
   } finally {
-    open--;
+    leave();
   }
 }
 

@@ -14,9 +14,9 @@ const pollMs = 1_000;
 /** With them a look now and then makes up for one that was lost, and keeps the stream's lease. */
 const safetyMs = 15_000;
 
-/** Wakes at notifications for a subject where there are any, else every second. */
+/** Wakes at notifications for a subject while they are heard, else every second. */
 export function openWaker(
-  notifications: Pick<Notifications, "subscribe"> | undefined,
+  notifications: Pick<Notifications, "subscribe" | "isListening"> | undefined,
   subject: string,
   clock: Clock,
 ): Waker {
@@ -32,7 +32,7 @@ export function openWaker(
         const woken = new AbortController();
         ring = () => woken.abort();
         const either = AbortSignal.any([signal, woken.signal]);
-        await sleep(notifications === undefined ? pollMs : safetyMs, { signal: either, clock }).catch(() => {});
+        await sleep(notifications?.isListening ? safetyMs : pollMs, { signal: either, clock }).catch(() => {});
         ring = () => {};
         signal.throwIfAborted();
       }

@@ -12,6 +12,7 @@ import {
   unknownSignature,
 } from "./functionSignature.ts";
 import { ConnectorMemory } from "./connectorMemory.ts";
+import type { DbFailure } from "./dbFailure.ts";
 import { groupRows, inGivenOrder } from "./rowGroups.ts";
 import type { CachedSql, StatementCache } from "./statementCache.ts";
 import type { RunResult, StatementRunner } from "./statementRunner.ts";
@@ -36,6 +37,9 @@ interface Prepared extends CachedSql {
 export function postgresConnector(runner: StatementRunner, options: PostgresConnectorOptions = {}): Connector {
   return new PostgresConnector(runner, options.types ?? new TableTypes(), options.memory ?? new ConnectorMemory());
 }
+
+/** Failures that may come of a signature that has changed since. */
+const tellsOfTypes: ReadonlySet<DbFailure["kind"]> = new Set(["drift", "data", "pooler"]);
 
 class PostgresConnector implements Connector {
   readonly kind = "postgres";
@@ -107,9 +111,11 @@ class PostgresConnector implements Connector {
       const { rows } = await this.runner.run(call);
       return { value: callAnswer(rows, signature) };
     } catch (error) {
-      this.#signatures.delete(key);
       if (call === undefined && isRefusal(error)) return { failure: refusalOf(error) };
-      return { failure: toDbFailure(error, call === undefined ? { isRead: true } : { sql: call.sql }) };
+      const failure = toDbFailure(error, call === undefined ? { isRead: true } : { sql: call.sql });
+      // What a function refuses says nothing of its signature: who is refused often is not to cost a look each time.
+      if (tellsOfTypes.has(failure.kind)) this.#signatures.delete(key);
+      return { failure };
     }
   }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type ListenerConnection, Notifications } from "./notifications.ts";
 
 function rig() {
-  const opened: { hear: (payload: string) => void; begin: () => void; isClosed: boolean }[] = [];
+  const opened: { hear: (payload: string) => void; isUp: () => void; isClosed: boolean }[] = [];
   const timers: (() => void)[] = [];
   let fails = false;
   const errors: unknown[] = [];
@@ -16,13 +16,13 @@ function rig() {
     },
     onError: (error) => errors.push(error),
     open: (): ListenerConnection => {
-      const one = { hear: (_: string) => {}, begin: () => {}, isClosed: false };
+      const one = { hear: (_: string) => {}, isUp: () => {}, isClosed: false };
       opened.push(one);
       return {
         listen(_channel, hear, onListening) {
           if (fails) return Promise.reject(new Error("no"));
           one.hear = hear;
-          one.begin = onListening;
+          one.isUp = onListening;
           return Promise.resolve();
         },
         close: () => Promise.resolve(void (one.isClosed = true)),
@@ -40,8 +40,6 @@ Deno.test("many listen over one connection, each hears its own, and the last one
   opened[0]!.hear("a");
   opened[0]!.hear("nobody");
   assert.deepEqual(heard, ["0", "1"]);
-  opened[0]!.begin();
-  assert.deepEqual(heard.slice(2), ["0", "1", "2"], "what was said while nobody could hear is looked for");
   stops.forEach((stop) => stop());
   assert.deepEqual([opened[0]!.isClosed, timers.length], [false, 1]);
   const stop = notifications.subscribe("a", () => {});
@@ -61,4 +59,17 @@ Deno.test("a connection that fails is told of once, and the next who listens tri
   fail(false);
   notifications.subscribe("b", () => {});
   assert.equal(opened.length, 2);
+});
+
+Deno.test("as the connection listens, at first and again, all look once more for what nobody could hear", async () => {
+  const { notifications, opened } = rig();
+  let looks = 0;
+  notifications.subscribe("a", () => looks++);
+  assert.deepEqual([looks, notifications.isListening], [0, false]);
+  opened[0]!.isUp();
+  opened[0]!.isUp();
+  assert.deepEqual([looks, notifications.isListening], [2, true]);
+  await notifications.close();
+  opened[0]!.isUp();
+  assert.deepEqual([looks, notifications.isListening], [2, false]);
 });

@@ -3,7 +3,7 @@ import type { Clock } from "../time/clock.ts";
 
 /** How the connection is opened; tests bring their own. */
 export interface ListenerConnection {
-  /** `onListening` is called whenever listening begins: at first, and after the connection was lost. */
+  /** `onListening` is called once it listens, and again after each reconnect. */
   listen(channel: string, hear: (payload: string) => void, onListening: () => void): Promise<void>;
   close(): Promise<void>;
 }
@@ -27,10 +27,16 @@ export class Notifications {
   readonly #options: NotificationsOptions;
   readonly #listeners = new Map<string, Set<() => void>>();
   #connection: ListenerConnection | undefined;
+  #isListening = false;
   #cancelClosing = () => {};
 
   constructor(options: NotificationsOptions) {
     this.#options = options;
+  }
+
+  /** Whether notifications arrive by now: before that, and where listening failed, time alone wakes anybody. */
+  get isListening(): boolean {
+    return this.#isListening;
   }
 
   /** Calls `hear` at every notification with this payload, until the returned function is called. */
@@ -51,6 +57,7 @@ export class Notifications {
     this.#cancelClosing();
     const connection = this.#connection;
     this.#connection = undefined;
+    this.#isListening = false;
     await connection?.close();
   }
 
@@ -59,9 +66,13 @@ export class Notifications {
     const { channel, open, onError } = this.#options;
     const connection = this.#connection = open();
     const hear = (payload: string) => this.#listeners.get(payload)?.forEach((listener) => listener());
-    // What was said before that, nobody heard: all look once.
-    const ringAll = () => this.#listeners.forEach((those) => those.forEach((listener) => listener()));
-    connection.listen(channel, hear, ringAll).catch((error) => {
+    // What was told before somebody listened rang for nobody: all look once more.
+    const onListening = () => {
+      if (this.#connection !== connection) return;
+      this.#isListening = true;
+      for (const listeners of this.#listeners.values()) listeners.forEach((listener) => listener());
+    };
+    connection.listen(channel, hear, onListening).catch((error) => {
       if (this.#connection === connection) this.#connection = undefined; // The next who listens tries again.
       onError(error);
       connection.close().catch(() => {});

@@ -22,22 +22,32 @@ export interface CallerDb extends HealedStatements {
 /** Where the healing of the isolate comes from: loaded at the first write, as a function that only reads needs none of it. */
 export type HealingSource = () => Promise<SharedHealing>;
 
+/** The request that statements are made for. */
+export interface CallerRequest extends HealedRequest {
+  /** Ends what they wait for; what they run ends with the database's own. @default none */
+  readonly signal?: AbortSignal;
+}
+
 /** Makes a {@link CallerDb} of the caller's database. */
-export function callerDb(database: Database, healing: HealingSource, request: HealedRequest = {}): CallerDb {
+export function callerDb(database: Database, healing: HealingSource, request: CallerRequest = {}): CallerDb {
+  const { signal } = request;
   let opened: Promise<HealedStatements> | undefined;
   const healed = () => opened ??= healing().then((shared) => shared.through(database, request));
+  const within = <Options extends { signal?: AbortSignal }>(options?: Options) =>
+    (signal === undefined ? options : { signal, ...options }) as Options;
   return {
     sql: database.sql,
-    insert: async (table, rows, options) => await (await healed()).insert(table, rows, options),
-    upsert: async (table, rows, options) => await (await healed()).upsert(table, rows, options),
-    update: async (table, patch, match, options) => await (await healed()).update(table, patch, match, options),
-    delete: async (table, match, options) => await (await healed()).delete(table, match, options),
-    select: async (table, selection, options) => await (await healed()).select(table, selection, options),
-    rpc: async (fn, args, options) => await (await healed()).rpc(fn, args, options),
-    batch: async (table: string, rows: readonly Row[], options) => await (await healed()).batch(table, rows, options),
+    insert: async (table, rows, options) => await (await healed()).insert(table, rows, within(options)),
+    upsert: async (table, rows, options) => await (await healed()).upsert(table, rows, within(options)),
+    update: async (table, patch, match, options) => await (await healed()).update(table, patch, match, within(options)),
+    delete: async (table, match, options) => await (await healed()).delete(table, match, within(options)),
+    select: async (table, selection, options) => await (await healed()).select(table, selection, within(options)),
+    rpc: async (fn, args, options) => await (await healed()).rpc(fn, args, within(options)),
+    batch: async (table: string, rows: readonly Row[], options) =>
+      await (await healed()).batch(table, rows, within(options)),
     transaction: async <Result>(
       work: (tx: ResilientStatements) => Promise<Result>,
       options: Parameters<HealedStatements["transaction"]>[1],
-    ) => await (await healed()).transaction(work, options),
+    ) => await (await healed()).transaction(work, within(options)),
   };
 }

@@ -77,7 +77,9 @@ export class KernelContext implements RequestContext {
   get db(): CallerDb {
     const { services } = this.#parts;
     return this.#db ??= callerDb(services.databaseFor(this.caller, this.signal), services.healing, {
+      caller: this.caller,
       deadline: this.deadline,
+      signal: this.signal,
       requestId: this.requestId,
     });
   }

@@ -142,7 +142,9 @@ Deno.test("the document says what the contract says", () => {
   assert.equal(remove.parameters[0].explode, true);
   assert.ok("201" in post.responses && "204" in patch.responses && "200" in get.responses);
   assert.ok("ratelimit" in post.responses["201"].headers && !("ratelimit" in get.responses["200"].headers));
-  assert.deepEqual(post.parameters, [{ $ref: "#/components/parameters/IdempotencyKey" }]);
+  const named = (...names: string[]) => names.map((name) => ({ $ref: `#/components/parameters/${name}` }));
+  assert.deepEqual(post.parameters, named("IdempotencyKey", "SessionKey"));
+  assert.deepEqual(json.paths["/feed"].get.parameters, named("LastEventId", "SessionKey"));
   assert.deepEqual(Object.keys(json.paths["/feed"].get.responses["200"].content), ["text/event-stream"]);
   assert.deepEqual(Object.keys(json.paths["/feed"].post.responses["200"].content), [
     "application/json",

@@ -1,5 +1,6 @@
 import type { FunctionContract, HttpMethod, MethodContract } from "./contract.ts";
 import { openapiOperation } from "./openapiOperation.ts";
+import { sessionKeyPattern } from "./sessionKey.ts";
 import { OpenapiSchemas } from "./openapiSchemas.ts";
 
 /** What the document says about itself. */
@@ -35,6 +36,12 @@ const parameters = {
     in: "header",
     description: "Names this change: for 24 hours a retry under the same key is answered with the first answer",
     schema: { type: "string", minLength: 1, maxLength: 255 },
+  },
+  SessionKey: {
+    name: "x-session-key",
+    in: "header",
+    description: "Names the session of a client without an account: a random secret, made and kept by the client",
+    schema: { type: "string", pattern: sessionKeyPattern.source },
   },
   LastEventId: {
     name: "last-event-id",

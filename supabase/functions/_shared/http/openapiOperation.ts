@@ -23,6 +23,7 @@ export function openapiOperation(
     ...(takesQuery && input !== undefined ? queryParameters(schemas.components[`${id}Input`]!, input) : []),
     ...(definition.idempotent === true ? [parameter("IdempotencyKey")] : []),
     ...(definition.streams === true ? [parameter("LastEventId")] : []),
+    ...((definition.auth ?? contract.auth).some(isOpenToApps) ? [parameter("SessionKey")] : []),
   ];
   return {
     operationId: id,
@@ -41,6 +42,11 @@ export function openapiOperation(
       ...problems(problemCodes(contract, method, definition), definition, schemas),
     },
   };
+}
+
+/** May those who have no secret call it: then a session may say whose it is. */
+function isOpenToApps(mode: AuthMode): boolean {
+  return /^(user|publishable)(:|$)/.test(mode);
 }
 
 /** `ops-flags` and GET give `opsFlagsGet`: a name for the method of a client. */

@@ -19,6 +19,8 @@ Deno.test("database errors leave under the code that fits, without the driver's 
     ["23503", "conflict"],
     ["23514", "invalid_input"],
     ["22P02", "invalid_input"],
+    ["22023", "invalid_input"],
+    ["P0002", "not_found"],
     ["42501", "forbidden"],
     ["28P01", "misconfigured"],
     ["42703", "internal"],
@@ -32,6 +34,19 @@ Deno.test("database errors leave under the code that fits, without the driver's 
       assert.equal(told.cause, error);
     }
   }
+});
+
+Deno.test("what an SQL function refuses on purpose is told in its own words, with the field that is meant", () => {
+  const raised = Object.assign(new Error("Cannot sell less than one"), { code: "BL422", detail: "quantity" });
+  const told = toAppError(new Error("outside", { cause: raised }), request);
+  assert.deepEqual([told.code, told.message], ["invalid_input", "Cannot sell less than one"]);
+  const issue = { path: "quantity", code: "refused", message: "Cannot sell less than one" };
+  assert.deepEqual(told.details, { issues: [issue] });
+  for (const [code, expected] of [["BL403", "forbidden"], ["BL404", "not_found"], ["BL409", "conflict"]]) {
+    const refused = toAppError(Object.assign(new Error("Told"), { code }), request);
+    assert.deepEqual([refused.code, refused.message], [expected, "Told"]);
+  }
+  assert.equal(toAppError(driver("BL001"), request).code, "internal");
 });
 
 Deno.test("an error of ours stays itself, anything else is internal", () => {

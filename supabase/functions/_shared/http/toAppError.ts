@@ -51,17 +51,27 @@ function ofDatabase(cause: unknown): AppError | undefined {
     case "order":
       return new AppError("conflict", "Cannot make the change as something it refers to is not there", { cause });
     case "data":
-      return new AppError("invalid_input", "Cannot take the input as the database refuses a value of it", {
-        details: { issues: [{ path: "", code: "refused", message: "A value does not fit the database's rules" }] },
-        cause,
-      });
+      return refusedValue(cause);
     case "rights":
       return code === "42501"
         ? new AppError("forbidden", "Cannot do this as the caller has no right to", { cause })
         : new AppError("misconfigured", "Cannot answer as the database does not let the function in", { cause });
-    default: // Drift that nothing healed, and whatever is in no class: a defect of ours.
-      return undefined;
   }
+  return ofOtherCode(code, cause);
+}
+
+/** Codes that mean nothing for healing, but something for a caller. */
+function ofOtherCode(code: string, cause: unknown): AppError | undefined {
+  if (code === "P0002") return new AppError("not_found", "Cannot find what the request is about", { cause });
+  if (/^22[0-9A-Z]{3}$/.test(code)) return refusedValue(cause);
+  return undefined; // Drift that nothing healed, and whatever is in no class: a defect of ours.
+}
+
+function refusedValue(cause: unknown): AppError {
+  return new AppError("invalid_input", "Cannot take the input as the database refuses a value of it", {
+    details: { issues: [{ path: "", code: "refused", message: "A value does not fit the database's rules" }] },
+    cause,
+  });
 }
 
 function unavailable(cause: unknown): AppError {

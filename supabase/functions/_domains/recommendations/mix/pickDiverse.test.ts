@@ -60,9 +60,9 @@ Deno.test("a row is as long as it can be, has nothing twice, never grows, and do
 
 Deno.test("one category does not crowd out what is nearly as good", () => {
   const milk = Array.from({ length: 8 }, (_, at) => scored(`milk${at}`, 0.8 - at * 0.001, { category: "milk" }));
-  const row = pickDiverse([...milk, scored("bread", 0.72)], { kind: "for-you", limit: 4 });
+  const row = pickDiverse([...milk, scored("bread", 0.76)], { kind: "for-you", limit: 4 });
   assert.equal(row.findIndex(({ candidate }) => candidate.id === "bread"), 2);
-  const similar = pickDiverse([...milk, scored("bread", 0.72)], { kind: "similar", limit: 4 });
+  const similar = pickDiverse([...milk, scored("bread", 0.76)], { kind: "similar", limit: 4 });
   assert.ok(!similar.some(({ candidate }) => candidate.id === "bread"), "similar products are of one category");
 });
 

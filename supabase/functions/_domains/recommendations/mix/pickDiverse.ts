@@ -10,7 +10,7 @@ export interface PickOptions {
 
 /** What each further product of a category or a vendor loses, and each beyond its source's share. */
 const losses: Record<"wide" | "narrow", { category: number; vendor: number; source: number }> = {
-  wide: { category: 0.04, vendor: 0.03, source: 0.1 },
+  wide: { category: 0.02, vendor: 0.01, source: 0.05 },
   narrow: { category: 0, vendor: 0.02, source: 0 },
 };
 

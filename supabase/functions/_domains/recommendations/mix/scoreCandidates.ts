@@ -21,7 +21,7 @@ export interface ScoringContext {
 const unbounded: ReadonlySet<RecommendationSource> = new Set(["model", "bought-together", "peers"]);
 
 /** How much of a score each part makes: who found it, the shopper's taste, how wanted it is, its season, the hour. */
-const shares = { found: 0.42, taste: 0.38, popularity: 0.1, season: 0.05, moment: 0.05 };
+const shares = { found: 0.32, taste: 0.5, popularity: 0.08, season: 0.05, moment: 0.05 };
 
 /** Scores candidates from 0 to 1; the order of the candidates is kept. */
 export function scoreCandidates(candidates: readonly Candidate[], context: ScoringContext): Scored[] {

@@ -8,10 +8,10 @@ export interface SourceWeight {
 }
 
 const anywhere: Record<RecommendationSource, SourceWeight> = {
-  "model": { weight: 1, share: 0.6 },
+  "model": { weight: 0.9, share: 0.5 },
   "bought-together": { weight: 0.8, share: 0.4 },
   "taste": { weight: 0.8, share: 0.6 },
-  "peers": { weight: 0.6, share: 0.4 },
+  "peers": { weight: 0.45, share: 0.25 },
   "habit": { weight: 0.9, share: 0.25 },
   "popular": { weight: 0.3, share: 0.3 },
   "season": { weight: 0.35, share: 0.2 },

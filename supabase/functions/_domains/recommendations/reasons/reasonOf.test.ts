@@ -3,7 +3,7 @@ import type { Found, Habit } from "../gather/candidate.ts";
 import type { RecommendationKind } from "../recommendationRequest.ts";
 import { reasonOf } from "./reasonOf.ts";
 
-const card = { brand: "Oatly", vendorName: "The Mill" };
+const card = { brand: "Oatly", vendorName: "The Mill", category: "oat-milk" };
 const names = new Map([["milk-id", "Oat milk"]]);
 const habit: Habit = { purchases: 3, usualQuantity: 2, lastQuantity: 2, intervalDays: 6.8, daysSince: 7 };
 
@@ -65,4 +65,5 @@ Deno.test("nothing is claimed that is not known: a name that is gone, a taste th
     "Popular right now",
   );
   assert.equal(reason("for-you", "popular", undefined, { liked: "price:mid" }), "Popular right now");
+  assert.equal(reason("for-you", "popular", undefined, { liked: "category:food" }), "Popular right now");
 });

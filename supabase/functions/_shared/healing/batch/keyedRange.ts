@@ -27,7 +27,7 @@ type Verdict =
  * better by then.
  */
 export function keyedRange(deps: HealingDeps, key: string, signal: AbortSignal | undefined): TryRange {
-  const { route: { database, types }, clock, random } = deps;
+  const { route: { database }, clock, random } = deps;
   const aborting = signal === undefined ? {} : { signal };
 
   return async (range) => {
@@ -48,7 +48,7 @@ export function keyedRange(deps: HealingDeps, key: string, signal: AbortSignal |
     const send: Send = async (_deps, prepared, { records }) => {
       try {
         const { result, isReplay } = await runTransaction<Verdict>(database!, async (sql) => {
-          const outcome = await landInScope(openScope(sql, types), prepared, records);
+          const outcome = await landInScope(openScope(sql, deps.route), prepared, records);
           if (outcome.failure !== undefined) throw new LandingFailure(outcome.failure);
           return { kind: "landed", fates: fatesOf(prepared) };
         }, how);
@@ -67,7 +67,7 @@ export function keyedRange(deps: HealingDeps, key: string, signal: AbortSignal |
       const { result, isReplay } = await runTransaction<Verdict>(database!, async (sql) => {
         if (after.kind === "parted") return { kind: "parted", lengths: after.parts.map(({ rows }) => rows.length) };
         const letters = toDeadLetters({ call, failure, attempts: healed.attempts }, deps);
-        await openScope(sql, types).ledger.keepDeadLetters(letters);
+        await openScope(sql, deps.route).ledger.keepDeadLetters(letters);
         return { kind: "dead", ids: letters.map(({ id }) => id), code: failure.code, message: failure.message };
       }, how);
       if (result.kind === "dead" && !isReplay) {

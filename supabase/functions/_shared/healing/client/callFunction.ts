@@ -49,7 +49,7 @@ export async function callFunction(
 }
 
 async function callOnce(deps: HealingDeps, fn: TableRef, args: Row, { idempotencyKey, signal }: WriteOptions) {
-  const { database, types } = deps.route;
+  const { database } = deps.route;
   if (database === undefined) {
     const message = "Cannot call a function under an idempotency key through PostgREST: it has no transactions";
     return {
@@ -58,7 +58,7 @@ async function callOnce(deps: HealingDeps, fn: TableRef, args: Row, { idempotenc
   }
   try {
     const { result } = await runTransaction(database, async (sql) => {
-      const outcome = await openScope(sql, types).connector.rpc(fn, args);
+      const outcome = await openScope(sql, deps.route).connector.rpc(fn, args);
       if (outcome.failure !== undefined) throw new LandingFailure(outcome.failure);
       return JSON.parse(exactJson(outcome.value ?? null)) as unknown;
     }, {

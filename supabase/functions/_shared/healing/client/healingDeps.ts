@@ -5,6 +5,7 @@ import type { Random } from "../../random/random.ts";
 import type { KernelHub } from "../../telemetry/kernelHub.ts";
 import type { Clock } from "../../time/clock.ts";
 import type { PatternShelf } from "../evidence/patternShelf.ts";
+import type { Writer } from "../ledger/heal.ts";
 import type { HealingLedger } from "../ledger/healingLedger.ts";
 import type { PatternPolicy } from "../patterns/patternPolicy.ts";
 import type { PatternStore } from "../patterns/patternStore.ts";
@@ -39,6 +40,8 @@ export interface HealingDeps {
   kernel(): HealingKernel | undefined;
   /** Gets to know the schema, once and behind the first write: a later rename is then seen as one. */
   warmUp(): void;
+  /** Whose rights the route has, where the kernel keeps the ledger under others. @default the kernel's */
+  readonly writer?: Writer;
   readonly plans: PlanCache;
   readonly journal: NoteJournal;
   readonly learner: HealLearner;

@@ -47,9 +47,9 @@ export async function insertRenamed(
     const prepared = prepareWrite(call, plan);
     return toResult(deps, await healWrite(deps, { prepared, failure, isRecorded: true }, options ?? {}), startedAt);
   }
-  if (rows.length === 1 && !noteTold(deps.journal, shape, plan, payload, rows[0]!)) {
+  if (rows.length === 1 && !noteTold(deps.journal, shape, plan, payload, rows[0]!, deps.writer)) {
     const records = { durationMs: 0, newId: () => deps.random.uuid() };
-    noteRows(deps.journal, prepareWrite(call, plan), { rows, places: [0] }, records);
+    noteRows(deps.journal, prepareWrite(call, plan), { rows, places: [0] }, records, deps.writer);
   }
   if (deps.hub.isWatched) deps.hub.counted("heal.compiled", healing.length);
   rememberHealedRows(rows, plan.table);

@@ -39,7 +39,7 @@ export async function runInTransaction<Result>(
   work: (tx: ResilientStatements) => Promise<Result>,
   options: ResilientTransactionOptions = {},
 ): Promise<DbResult<Result>> {
-  const { clock, random, route: { database, types } } = deps;
+  const { clock, random, route: { database } } = deps;
   const startedAt = clock.monotonic();
   if (database === undefined) return refusedCall("Cannot run a transaction through PostgREST: it has none");
   /** What statements took to land, by their call; kept for the next run. */
@@ -56,7 +56,7 @@ export async function runInTransaction<Result>(
         obstacle = undefined;
         healing = [];
         landed.length = 0;
-        const scope = openScope(sql, types);
+        const scope = openScope(sql, deps.route);
         const run = async (call: WriteCall): Promise<DbResult<Row[]>> => {
           if (obstacle !== undefined) throw new HealOutside(obstacle.failure);
           const statementAt = clock.monotonic();

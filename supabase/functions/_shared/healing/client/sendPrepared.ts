@@ -43,13 +43,13 @@ export async function sendPrepared(
 ): Promise<Outcome<SentRows>> {
   const { idempotencyKey, signal, isRecorded, records } = options;
   const { route, clock, random } = deps;
-  const { database, types, connector } = route;
+  const { database, connector } = route;
   const heals = healsOf(prepared.plan);
   const mustRecord = prepared.call.rows.length > 0 && (prepared.needsLedger || (heals.length > 0 && !isRecorded));
   if (idempotencyKey !== undefined && database === undefined) return { failure: keyRefusal };
   if (database !== undefined && (mustRecord || idempotencyKey !== undefined)) {
     const key = idempotencyKey === undefined ? {} : { idempotencyKey, requestHash: await payloadHash(prepared.call) };
-    const landed = await landInTransaction({ database, types }, prepared, {
+    const landed = await landInTransaction({ ...route, database }, prepared, {
       ...key,
       ...(signal === undefined ? {} : { signal }),
       ...(deps.deadline === undefined ? {} : { deadline: deps.deadline }),
@@ -71,7 +71,7 @@ export async function sendPrepared(
   }
   const outcome = await sendWrite(connector, prepared);
   if (outcome.failure !== undefined) return outcome;
-  if (heals.length > 0) noteRows(deps.journal, prepared, outcome.value, records);
+  if (heals.length > 0) noteRows(deps.journal, prepared, outcome.value, records, deps.writer);
   return { value: { rows: outcome.value.rows, isRecorded, isReplay: false } };
 }
 

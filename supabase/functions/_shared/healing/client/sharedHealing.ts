@@ -1,4 +1,6 @@
 import type { Database } from "../../db/database.ts";
+import { databaseIdentity } from "../../db/databaseIdentity.ts";
+import type { Caller } from "../../http/caller.ts";
 import { postgresConnector } from "../../connect/postgresConnector.ts";
 import { ConnectorMemory } from "../../connect/connectorMemory.ts";
 import { tagRunner } from "../../connect/tagRunner.ts";
@@ -11,6 +13,8 @@ import type { ResilientDbOptions } from "./resilientDbOptions.ts";
 export interface HealedRequest {
   /** No wait outlives it. */
   readonly deadline?: { remainingMs(): number };
+  /** Who asks: what is noted later of a row names its writer, and is replayed with no more than their rights. */
+  readonly caller?: Caller;
   /** Names the request in what is written down. */
   readonly requestId?: string;
 }
@@ -40,12 +44,13 @@ export function openSharedHealing(admin: Database, options: SharedHealingOptions
   const { deps, flush, close } = openResilientDb(admin, { schemaPollMs: 0, ...options }, { openRoute: () => shared });
   const memory = new ConnectorMemory();
   return {
-    through(database, { deadline, requestId } = {}) {
+    through(database, { deadline, requestId, caller } = {}) {
       const connector = postgresConnector(tagRunner(database.sql), { types: shared.types, memory });
-      const route = { connector, database, types: shared.types, close: () => Promise.resolve() };
+      const route = { connector, database, types: shared.types, memory, close: () => Promise.resolve() };
       return healedStatements({
         ...deps,
         route,
+        ...(caller === undefined ? {} : { writer: databaseIdentity(caller) }),
         ...(deadline === undefined ? {} : { deadline }),
         ...(requestId === undefined ? {} : { requestId: () => requestId }),
       });

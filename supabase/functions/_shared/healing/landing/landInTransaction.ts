@@ -46,14 +46,14 @@ export async function landInScope(
 
 /** As above, in a transaction of its own: run again where it collides, settled where its commit was lost. */
 export async function landInTransaction(
-  route: Pick<WriteRoute, "types"> & Required<Pick<WriteRoute, "database">>,
+  route: Pick<WriteRoute, "types" | "memory"> & Required<Pick<WriteRoute, "database">>,
   prepared: PreparedWrite,
   options: RunTransactionOptions & { readonly records: RecordsContext },
 ): Promise<Outcome<Landed>> {
   const { records, ...how } = options;
   try {
     const { result, isReplay, attempts } = await runTransaction(route.database!, async (sql) => {
-      const outcome = await landInScope(openScope(sql, route.types), prepared, records);
+      const outcome = await landInScope(openScope(sql, route), prepared, records);
       if (outcome.failure !== undefined) throw new LandingFailure(outcome.failure);
       return outcome.value;
     }, how);

@@ -47,6 +47,13 @@ Deno.test("rows of one shape are written together, after the delay or once there
   await clock.advance(1);
   assert.deepEqual(keys(), [[["1", "3"], ["2"]]]);
   assert.deepEqual(written[0]!.noted.map(({ shape }) => shape), [one, other]);
+  journal.note(one, "a's", "c", "authenticated");
+  journal.note(one, "anybody's", "c", "anon");
+  await clock.advance(100);
+  const roles = written.splice(1).flatMap(({ noted }) =>
+    noted.map(({ rows, writerRole }) => [rows[0]![0], writerRole])
+  );
+  assert.deepEqual(roles, [["a's", "authenticated"], ["anybody's", "anon"]], "rights are not mixed");
   for (const key of ["4", "5", "6"]) journal.note(one, key, "d");
   journal.add([record("r")]);
   await journal.flush();

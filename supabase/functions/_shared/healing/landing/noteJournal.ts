@@ -1,12 +1,12 @@
 import type { NotedRows, NotedShape } from "../ledger/notedRows.ts";
-import type { RescueRecord } from "../ledger/rescue.ts";
+import type { LandedRecord } from "../ledger/rescue.ts";
 import type { Clock } from "../../time/clock.ts";
 
 /** What is written down together. */
 export interface Notes {
   readonly noted: readonly NotedRows[];
   /** Of rows that need more than a note. */
-  readonly records: readonly RescueRecord[];
+  readonly records: readonly LandedRecord[];
 }
 
 /** How notes are written down. */
@@ -36,7 +36,7 @@ export class NoteJournal {
   #noted: NotedRows[] = [];
   /** Those that may still grow. A written one never does, as its id says that it is all there. */
   #open = new Map<NotedShape, OpenRows>();
-  #records: RescueRecord[] = [];
+  #records: LandedRecord[] = [];
   #count = 0;
   #isDue = false;
   #writing: Promise<void> = Promise.resolve();
@@ -49,11 +49,11 @@ export class NoteJournal {
     this.#most = options.most ?? 256;
   }
 
-  /** Notes a row of which the columns tell every value. */
-  note(shape: NotedShape, keyText: string, fingerprint: string): void {
+  /** Notes a row of which the columns tell every value, and the role that wrote it where that is not the journal's own. */
+  note(shape: NotedShape, keyText: string, fingerprint: string, writerRole?: string): void {
     let open = this.#open.get(shape);
-    if (open === undefined || open.rows.length >= this.#most) {
-      open = { id: this.#options.newId(), shape, rows: [] };
+    if (open === undefined || open.rows.length >= this.#most || open.writerRole !== writerRole) {
+      open = { id: this.#options.newId(), shape, ...(writerRole === undefined ? {} : { writerRole }), rows: [] };
       this.#open.set(shape, open);
       this.#noted.push(open);
     }
@@ -63,7 +63,7 @@ export class NoteJournal {
   }
 
   /** Notes rows of which more has to be kept. */
-  add(records: readonly RescueRecord[]): void {
+  add(records: readonly LandedRecord[]): void {
     if (records.length === 0) return;
     for (const record of records) this.#records.push(record);
     this.#count += records.length;
@@ -108,7 +108,7 @@ export class NoteJournal {
   }
 
   /** Keeps the newest, and no more than a ledger that is away for long may take of the memory. */
-  #keep(noted: readonly NotedRows[], records: readonly RescueRecord[]): void {
+  #keep(noted: readonly NotedRows[], records: readonly LandedRecord[]): void {
     const room = 16 * this.#most;
     this.#records = [...records, ...this.#records].slice(-room);
     let count = this.#records.length;

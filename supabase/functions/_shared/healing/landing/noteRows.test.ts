@@ -26,11 +26,13 @@ function planOf(keyColumns: readonly string[]): WritePlan {
   };
 }
 
+const ann = { role: "authenticated", claims: { sub: "ann" } };
+
 function note(key: Record<string, unknown>, total: unknown = "x") {
-  const noted: string[][] = [];
-  const journal = { note: (_: unknown, ...rest: string[]) => void noted.push(rest), add: () => {} };
+  const noted: unknown[][] = [];
+  const journal = { note: (_: unknown, ...rest: unknown[]) => void noted.push(rest), add: () => {} };
   const plan = planOf(Object.keys(key));
-  const isTold = noteTold(journal, renamedShapeOf(plan, { totl: "x" })!, plan, { totl: "x" }, { ...key, total });
+  const isTold = noteTold(journal, renamedShapeOf(plan, { totl: "x" })!, plan, { totl: "x" }, { ...key, total }, ann);
   return { isTold, noted };
 }
 
@@ -38,7 +40,7 @@ Deno.test("a row's key is written as the ledger writes it, whatever it is made o
   const moment = new Date(0);
   const keys = [{ id: 7 }, { id: "12" }, { id: 12n }, { 'o"d': "a-b" }, { id: "\u00fc" }, { id: 'q"' }, { id: moment }];
   for (const key of [...keys, { id: null }, { a: 1, b: "x" }]) {
-    assert.deepEqual(note(key).noted, [[rowKeyText(key), fingerprintOf('{"totl":"x"}')]], rowKeyText(key));
+    assert.deepEqual(note(key).noted, [[rowKeyText(key), fingerprintOf('{"totl":"x"}'), ann.role]], rowKeyText(key));
   }
 });
 

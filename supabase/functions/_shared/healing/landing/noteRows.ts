@@ -1,7 +1,8 @@
 import type { Row } from "../../connect/connector.ts";
 import { fingerprintOf } from "../ledger/payloadShape.ts";
 import { rowKeyText } from "../ledger/rowKeyText.ts";
-import type { RescueRecord } from "../ledger/rescue.ts";
+import type { Writer } from "../ledger/heal.ts";
+import type { LandedRecord } from "../ledger/rescue.ts";
 import type { PreparedWrite } from "../plan/prepareWrite.ts";
 import type { WritePlan } from "../plan/writePlan.ts";
 import { recordOf, type RecordsContext, rowKeyOf } from "./ledgerRecords.ts";
@@ -11,25 +12,27 @@ import type { SentWrite } from "./sendWrite.ts";
 
 /**
  * Notes rows that have landed as one statement: they alone do not tell under which names their values came. Of a row that
- * tells the values, key and fingerprint are noted; any other has a record of its own.
+ * tells the values, key and fingerprint are noted; any other has a record of its own. They are written down
+ * later, under the rights of the kernel: `writer` says whose rights the rows were judged by.
  */
 export function noteRows(
   journal: Pick<NoteJournal, "note" | "add">,
   prepared: PreparedWrite,
   { rows, places }: SentWrite,
   context: RecordsContext,
+  writer?: Writer,
 ): void {
   const { plan } = prepared;
   const table = plan.snapshot;
   if (table === undefined || places === undefined || prepared.call.rows.length === 0) return;
-  const records: RescueRecord[] = [];
+  const records: LandedRecord[] = [];
   rows.forEach((landed, at) => {
     const place = places[at]!;
     const { payload } = prepared.rows[place]!;
     const renamed = renamedShapeOf(plan, payload);
-    if (renamed !== undefined && noteTold(journal, renamed, plan, payload, landed)) return;
+    if (renamed !== undefined && noteTold(journal, renamed, plan, payload, landed, writer)) return;
     const record = recordOf(prepared, place, landed, context);
-    if (record !== undefined) records.push(record);
+    if (record !== undefined) records.push(writer === undefined ? record : { ...record, writer });
   });
   journal.add(records);
 }
@@ -41,11 +44,12 @@ export function noteTold(
   { snapshot }: Pick<WritePlan, "snapshot">,
   payload: Row,
   landed: Row,
+  writer?: Writer,
 ): boolean {
   const text = toldText(shape, payload, landed);
   if (text === undefined) return false;
   const key = plainKeyText(shape, landed) ?? rowKeyText(rowKeyOf(landed, snapshot!));
-  journal.note(shape.noted, key, fingerprintOf(text));
+  journal.note(shape.noted, key, fingerprintOf(text), writer?.role);
   return true;
 }
 

@@ -1,4 +1,5 @@
 import type { Connector } from "../../connect/connector.ts";
+import type { ConnectorMemory } from "../../connect/connectorMemory.ts";
 import { postgresConnector } from "../../connect/postgresConnector.ts";
 import type { TableTypes } from "../../connect/tableTypes.ts";
 import { tagRunner } from "../../connect/tagRunner.ts";
@@ -21,10 +22,13 @@ export interface WriteRoute {
   readonly database: Database | undefined;
   /** What has been learned of the tables' types, shared with transactions. */
   readonly types: TableTypes;
+  /** Statements and signatures that outlive a transaction. @default each connector has its own */
+  readonly memory?: ConnectorMemory;
   close(): Promise<void>;
 }
 
 /** The scope of an open transaction of the route. */
-export function openScope(sql: SqlTag, types: TableTypes): WriteScope {
-  return { sql, connector: postgresConnector(tagRunner(sql), { types }), ledger: postgresHealingLedger(sql) };
+export function openScope(sql: SqlTag, { types, memory }: Pick<WriteRoute, "types" | "memory">): WriteScope {
+  const connector = postgresConnector(tagRunner(sql), { types, ...(memory === undefined ? {} : { memory }) });
+  return { sql, connector, ledger: postgresHealingLedger(sql) };
 }

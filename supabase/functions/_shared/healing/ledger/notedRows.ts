@@ -22,6 +22,8 @@ export interface NotedShape {
 export interface NotedRows {
   readonly id: string;
   readonly shape: NotedShape;
+  /** Whose rights they landed under. @default the rights of whoever writes them down */
+  readonly writerRole?: string;
   /** Of each row its key, as `rowKeyText` writes it, and its payload's fingerprint. */
   readonly rows: readonly (readonly [keyText: string, fingerprint: string])[];
 }

@@ -24,12 +24,12 @@ export function postgresNotedRowStore(sql: SqlTag): NotedRowStore {
       // As json and not as jsonb: the text of `rows` is kept as it is sent.
       await sql`
         insert into resilience.noted_rows (id, healing_id, table_oid, table_schema, table_name, parts, rows, key_hashes,
-          schema_version)
+          schema_version, writer_role)
         select n.id, n.healing_id, n.table_oid, n.table_schema, n.table_name, n.parts, n.rows, n.key_hashes::integer[],
-          n.schema_version
+          n.schema_version, coalesce(n.writer_role, session_user)
         from json_to_recordset(${`[${noted.map(notedText).join(",")}]`}::text::json) as n (id uuid, healing_id uuid,
           table_oid bigint, table_schema text, table_name text, parts text, rows text, key_hashes text,
-          schema_version text)
+          schema_version text, writer_role text)
         on conflict (id) do nothing`;
     },
 
@@ -65,7 +65,7 @@ function keyHash(keyText: string): number {
   return stableHash(keyText) | 0;
 }
 
-function notedText({ id, shape, rows }: NotedRows): string {
+function notedText({ id, shape, rows, writerRole }: NotedRows): string {
   const { healingId, table, parts, schemaVersion } = shape;
   const hashes: number[] = [];
   const texts: string[] = [];
@@ -81,6 +81,7 @@ function notedText({ id, shape, rows }: NotedRows): string {
     table_name: table.name,
     parts: JSON.stringify(parts.map(({ key, column }) => ({ key, column }))),
     schema_version: schemaVersion,
+    writer_role: writerRole,
     key_hashes: `{${hashes.join(",")}}`,
   });
   return `${same.slice(0, -1)},"rows":[${texts.join(",")}]}`;

@@ -17,6 +17,9 @@ export interface RescueRecord {
   readonly schemaVersion?: string;
 }
 
+/** What is kept of a row that has landed, and under whose rights it did. */
+export type LandedRecord = RescueRecord & { readonly writer?: Writer };
+
 /** Fields to set aside ahead of a write that another transaction makes; the row's key may not be known yet. */
 export type RescueAhead = Omit<RescueRecord, "rowKey"> & { readonly rowKey?: Row; readonly writer?: Writer };
 
@@ -82,7 +85,7 @@ export interface RescueStore {
   /** Says that the row of a rescue ahead of its write is there. False where that was known. */
   confirmLanded(id: string, rowKey: Row, healingId?: string): Promise<boolean>;
   /** Keeps records of rows that have landed already, in any transaction. Not open to callers. */
-  noteLanded(rescues: readonly (RescueRecord & { readonly writer?: Writer })[]): Promise<void>;
+  noteLanded(rescues: readonly LandedRecord[]): Promise<void>;
   /** Forgets a rescue ahead of its write, as that has failed and was kept elsewhere. False where its row is there. */
   dropUnlanded(id: string): Promise<boolean>;
   /** The newest first. */

@@ -104,7 +104,7 @@ async function send(
   letter: DeadLetter,
   prepared: PreparedWrite | undefined,
 ): Promise<Outcome<"landed" | "taken">> {
-  const { clock, random, hub, knobs, route: { types } } = deps;
+  const { clock, random, hub, knobs } = deps;
   const startedAt = clock.monotonic();
   try {
     const { result } = await runTransaction(kernel.database, async (sql) => {
@@ -112,7 +112,7 @@ async function send(
       const [taken] = await ledger.takeDeadLetters({ ids: [letter.id] });
       if (taken === undefined) return "taken" as const;
       await assumeWriter(sql, letter.writer, async () => {
-        const scope = openScope(sql, types);
+        const scope = openScope(sql, deps.route);
         const outcome = prepared === undefined
           ? await scope.connector.rpc(letter.table, parseExactJson(letter.payload) as Row)
           : await landInScope(scope, prepared, {
