@@ -3,6 +3,7 @@ import { AppError } from "../../../_shared/errors/appError.ts";
 import { answerOf } from "../../../_shared/healing/client/answerOf.ts";
 import type { RequestContext } from "../../../_shared/http/context.ts";
 import { wilsonInterval } from "../insights/wilsonInterval.ts";
+import { utcTime } from "../utcTime.ts";
 import { chanceBetter } from "./chanceBetter.ts";
 
 const version = z.int().min(1).max(Number.MAX_SAFE_INTEGER);
@@ -107,6 +108,9 @@ function withShares(experiment: Experiment): Experiment {
     chanceBetter(trialsOf("control", of), trialsOf("treatment", of));
   return {
     ...experiment,
+    startsAt: utcTime(experiment.startsAt),
+    endsAt: utcTime(experiment.endsAt),
+    stoppedAt: utcTime(experiment.stoppedAt),
     arms,
     chanceTreatmentClicksMore: chance("clickedShoppers"),
     chanceTreatmentBuysMore: chance("boughtShoppers"),
