@@ -3,10 +3,12 @@ import { readFile } from "node:fs/promises";
 import type { Bench } from "./report/bench.ts";
 import { markdownTable } from "./report/markdownTable.ts";
 import { type ComparedModel, compareModels } from "./recs/compareModels.ts";
+import { demoHistories } from "./recs/demoHistories.ts";
 import { plantTastes } from "./recs/plantTastes.ts";
 import { readRatings } from "./recs/readRatings.ts";
 
 const planted = { items: 2_000, subjects: 5_000, seed: 20_261_127 } as const;
+const demo = { products: 1_200, shoppers: 3_000, interactions: 300_000, seed: 1 } as const;
 
 function tableOf(compared: readonly ComparedModel[]): string {
   const rows = compared.map(({ name, lambda, quality, trainedMs }) => [
@@ -22,6 +24,8 @@ function tableOf(compared: readonly ComparedModel[]): string {
 
 async function measure(progress: (line: string) => void): Promise<string> {
   const { itemCount, histories } = plantTastes(planted);
+  const market = demoHistories(demo);
+  const onDemo = compareModels(market.itemCount, market.histories, progress);
   const compared = await Promise.resolve(compareModels(itemCount, histories, progress));
   return `What ${planted.subjects.toLocaleString("en")} shoppers with planted tastes wanted last, out of ${
     planted.items.toLocaleString("en")
@@ -29,7 +33,13 @@ async function measure(progress: (line: string) => void): Promise<string> {
 before. The last but one chose lambda; training saw neither. Popularity, cosine and the closed form are what others stand on;
 the last row is what \`personalization-daily\` trains.
 
-${tableOf(compared)}`;
+${tableOf(compared)}
+
+The same of the demo's market: what ${market.histories.length.toLocaleString("en")} shoppers put into their carts, ${
+    market.itemCount.toLocaleString("en")
+  } products.
+
+${tableOf(onDemo)}`;
 }
 
 /** How well models foretell what somebody wants next. */

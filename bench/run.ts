@@ -8,6 +8,7 @@ import { fleetBench } from "./fleet.bench.ts";
 import { httpBench } from "./http.bench.ts";
 import { middlewareBench } from "./middleware.bench.ts";
 import { monitorBench } from "./monitor.bench.ts";
+import { personalizationBench } from "./personalization.bench.ts";
 import { policiesBench } from "./policies.bench.ts";
 import { recsBench } from "./recs.bench.ts";
 import type { Bench } from "./report/bench.ts";
@@ -21,6 +22,7 @@ const benches: readonly Bench[] = [
   httpBench,
   middlewareBench,
   monitorBench,
+  personalizationBench,
   policiesBench,
   recsBench,
   resilientDbBench,

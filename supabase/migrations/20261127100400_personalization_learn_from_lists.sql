@@ -45,7 +45,10 @@ begin
   for v_skipped in
     select t.product_id, t.vendor_id,
       array_agg(said.trait order by said.trait) as traits, array_agg(said.weight order by said.trait) as weights
-    from personalization.product_traits t, unnest(t.traits, t.weights) said(trait, weight)
+    from personalization.product_traits t
+    join public.products p on p.id = t.product_id and p.status = 'active'
+    join public.vendors v on v.id = t.vendor_id and v.status = 'active',
+      unnest(t.traits, t.weights) said(trait, weight)
     where t.product_id = any (p_above) and t.product_id <> p_chosen and said.trait <> all (p_traits)
       and said.trait not like 'vendor:%'
     group by t.product_id order by t.product_id limit 30

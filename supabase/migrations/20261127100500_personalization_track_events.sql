@@ -16,6 +16,7 @@ declare
   v_list uuid := (p_event ->> 'listId')::uuid;
   v_quantity numeric := (p_event ->> 'quantity')::numeric;
   v_position integer := (p_event ->> 'position')::integer;
+  v_place integer;
   v_vendor uuid;
   v_traits text[];
   v_weights real[];
@@ -30,7 +31,12 @@ begin
   end if;
   if v_product is not null then
     select t.vendor_id, t.traits, t.weights into v_vendor, v_traits, v_weights
-    from personalization.product_traits t where t.product_id = v_product;
+    from personalization.product_traits t
+    join public.products p on p.id = t.product_id
+    join public.vendors v on v.id = t.vendor_id
+    -- What is not on view is not there, but for whoever has dealt with it while it was.
+    where t.product_id = v_product and (p.status = 'active' and v.status = 'active' or exists (
+      select 1 from personalization.interactions i where i.subject_id = p_subject and i.product_id = v_product));
     if not found then
       return 'unknown_product';
     end if;
@@ -59,7 +65,8 @@ begin
     if cardinality(v_shown) > 1 and v_strength > 0 then
       v_weights := personalization.chosen_weights(v_traits, v_weights, array_remove(v_shown, v_product));
       v_evidence := (select jsonb_object_agg(said.trait, said.weight) from unnest(v_traits, v_weights) said(trait, weight));
-      v_position := coalesce(v_position, array_position(v_shown, v_product));
+      v_place := array_position(v_shown, v_product);
+      v_position := coalesce(v_position, v_place);
     end if;
   elsif v_query is not null and v_product is not null then
     v_weights := personalization.unasked(v_traits, v_weights, v_query);
@@ -79,8 +86,11 @@ begin
   if v_signal in ('purchase', 'repeat_purchase', 'bulk_purchase', 'subscription') then
     perform personalization.note_purchase(p_subject, v_product, v_quantity, v_at);
   end if;
-  if v_position > 1 and cardinality(v_shown) > 1 and v_strength > 0 then
-    perform personalization.skip_above(p_subject, coalesce(v_list, v_id), v_product, v_shown[1 : v_position - 1], v_traits, v_at);
+  -- What was passed over is what stands above the choice in the list itself, the twenty nearest: a position may be counted over
+  -- pages of which the list is one, and what lies far above a choice was hardly weighed against it.
+  if v_place > 1 then
+    perform personalization.skip_above(p_subject, coalesce(v_list, v_id), v_product, v_shown[greatest(v_place - 20, 1) : v_place - 1],
+      v_traits, v_at);
   end if;
   return 'recorded';
 end;

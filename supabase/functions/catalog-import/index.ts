@@ -1,13 +1,19 @@
-import { importCatalog as handler } from "../_domains/commerce/import/importCatalog.ts";
-import { ImportInput as input, ImportOutput as output } from "../_domains/commerce/import/importSchemas.ts";
+import { importCatalog, ImportCatalogInput, ImportCatalogOutput } from "../_domains/commerce/importCatalog.ts";
 import { defineFunction } from "../_shared/http/defineFunction.ts";
 import { perMinute } from "../_shared/http/rateLimitPolicy.ts";
 
 export default defineFunction({
   name: "catalog-import",
-  summary: "Take a vendor's catalog as CSV or JSON, and tell row by row what became of it",
+  summary: "Import a vendor's catalog from CSV or JSON, with the fate of every row",
   auth: ["user"],
   methods: {
-    POST: { input, output, rateLimit: perMinute(60), idempotent: true, bodyLimitBytes: 4_194_304, handler },
+    POST: {
+      input: ImportCatalogInput,
+      output: ImportCatalogOutput,
+      rateLimit: perMinute(20),
+      idempotent: true,
+      bodyLimitBytes: 2_100_000,
+      handler: importCatalog,
+    },
   },
 });

@@ -145,16 +145,20 @@ export async function wakeLearning(
   });
 }
 
-/** A database whose runner is killed before its transaction number `commits` + 1 commits. */
-export function dying(admin: Database, commits: number): Database {
+/** A database whose runner is killed before, or right after, its transaction number `commits` + 1 commits. */
+export function dying(admin: Database, commits: number, isAfter = false): Database {
   let left = commits;
   return {
     sql: admin.sql,
-    transaction: (work, options) =>
-      admin.transaction(async (sql) => {
+    async transaction(work, options) {
+      const isLast = left-- <= 0;
+      const result = await admin.transaction(async (sql) => {
         const result = await work(sql);
-        if (left-- <= 0) throw new Error("killed");
+        if (isLast && !isAfter) throw new Error("killed");
         return result;
-      }, options),
+      }, options);
+      if (isLast) throw new Error("killed");
+      return result;
+    },
   };
 }

@@ -10,8 +10,8 @@ export const DailySettings = z.object({
   mostProducts: z.int().min(1).max(200_000).default(100_000),
   /** Products of one subject that count, the newest ones: nobody weighs more than so many. @default 200 */
   mostOfSubject: z.int().min(5).max(1_000).default(200),
-  /** Candidates for the strength of regularisation; validation chooses. @default [5, 20, 60, 200] */
-  lambdas: z.array(z.number().positive()).min(1).max(8).default([5, 20, 60, 200]),
+  /** Candidates for the strength of regularisation; validation chooses. @default [5, 20, 60, 200, 600] */
+  lambdas: z.array(z.number().positive()).min(1).max(8).default([5, 20, 60, 200, 600]),
   /** Cases below which a test says nothing. @default 30 */
   leastCases: z.int().min(1).default(30),
   /** Baskets that a relation of categories needs. @default 5 */

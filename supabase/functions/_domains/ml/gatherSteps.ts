@@ -7,7 +7,7 @@ import { readTrainingMatrix } from "./trainingMatrix.ts";
 /** Products solved together, those solved along with them, and the nearest ones that tie a product to others. */
 export const blockShape = { core: 100, halo: 250, ties: 3 } as const;
 
-const itemsAChunk = 5_000;
+const itemsAChunk = 2_500;
 
 /** The version a run trains. */
 export function versionOf({ notes }: { readonly notes: Readonly<Record<string, unknown>> }): number {

@@ -3,6 +3,7 @@ import { AppError } from "../../../_shared/errors/appError.ts";
 import { answerOf } from "../../../_shared/healing/client/answerOf.ts";
 import type { Caller } from "../../../_shared/http/caller.ts";
 import type { RequestContext } from "../../../_shared/http/context.ts";
+import { utcTime } from "../utcTime.ts";
 import type {
   ActivateRankingInput,
   AddRankingInput,
@@ -29,8 +30,16 @@ async function call(db: Context["db"], name: string, args: Record<string, unknow
 }
 
 /** What is in force in the market or in a vendor's shop. */
-export async function readRanking({ vendorId = undefined }: z.output<typeof ReadRankingInput>, { db }: Context) {
-  return await call(db, "read_ranking", { p_vendor: vendorId ?? null }) as Answer;
+export async function readRanking({ vendorId }: z.output<typeof ReadRankingInput>, { db }: Context): Promise<Answer> {
+  const { versions, activations, pins, ...ranking } = await call(db, "read_ranking", {
+    p_vendor: vendorId ?? null,
+  }) as Answer;
+  return {
+    ...ranking,
+    versions: versions.map((one) => ({ ...one, createdAt: utcTime(one.createdAt) })),
+    activations: activations.map((one) => ({ ...one, activatedAt: utcTime(one.activatedAt) })),
+    pins: pins.map((one) => ({ ...one, startsAt: utcTime(one.startsAt), endsAt: utcTime(one.endsAt) })),
+  };
 }
 
 /** Adds a version of the weights. */

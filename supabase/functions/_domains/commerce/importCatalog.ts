@@ -1,0 +1,52 @@
+import type * as z from "zod";
+import { AppError } from "../../_shared/errors/appError.ts";
+import type { RequestContext } from "../../_shared/http/context.ts";
+import { ImportCatalogInput, ImportCatalogOutput, mostListed, type RowReport } from "./catalog/catalogSchemas.ts";
+import { catalogColumns, readHeaders } from "./catalog/catalogColumns.ts";
+import { planImport, skusOf } from "./catalog/planImport.ts";
+import { readCatalog } from "./catalog/readCatalog.ts";
+import { readGround } from "./catalog/readGround.ts";
+import { writeImport } from "./catalog/writeImport.ts";
+
+export { ImportCatalogInput, ImportCatalogOutput };
+
+type Output = z.input<typeof ImportCatalogOutput>;
+
+/** Imports a vendor's catalog: every row has its own fate, and the same catalog again changes nothing. */
+export async function importCatalog(
+  input: z.output<typeof ImportCatalogInput>,
+  ctx: Pick<RequestContext, "db">,
+): Promise<Output> {
+  const { vendorId, dryRun } = input;
+  const catalog = readCatalog(input);
+  const meanings = readHeaders(catalog.headers);
+  const ground = await readGround(ctx.db, vendorId, skusOf(catalog, meanings));
+  if (ground === undefined) {
+    // The same words whether there is no such vendor or it is somebody else's.
+    throw new AppError("not_found", "Cannot import the catalog as the caller acts for no such vendor");
+  }
+  const { planned, settled } = planImport(catalog, { ...ground, meanings });
+  const written: RowReport[] = dryRun
+    ? planned.map(({ row, sku, status }) => ({ row, sku, status }))
+    : await writeImport(ctx.db, vendorId, planned);
+  const reports = [...settled, ...written].sort((one, other) => one.row - other.row);
+  const count = (status: RowReport["status"]) => reports.filter((report) => report.status === status).length;
+  const told = reports.length <= mostListed
+    ? reports
+    : reports.filter(({ status }) => status === "healed" || status === "rejected");
+  const known: readonly string[] = catalogColumns;
+  return {
+    dryRun,
+    totals: {
+      rows: reports.length,
+      created: count("created"),
+      updated: count("updated"),
+      unchanged: count("unchanged"),
+      healed: count("healed"),
+      rejected: count("rejected"),
+    },
+    headers: [...meanings].map(([header, meaning]) => ({ header, column: known.includes(meaning) ? meaning : null })),
+    rows: told.slice(0, mostListed),
+    omitted: Math.max(told.length - mostListed, 0),
+  };
+}
