@@ -100,14 +100,12 @@ create index experiments_by_treatment on search.experiments (treatment_version);
 create index experiments_by_end on search.experiments (ends_at);
 comment on table search.experiments is 'Comparisons of two versions of the market''s weights.';
 
-do $$
-declare
-  v_table text;
-begin
-  foreach v_table in array array['rankings', 'activations', 'pins', 'synonyms', 'experiments'] loop
-    execute format('alter table search.%I enable row level security', v_table);
-    execute format('revoke all on search.%I from public, anon, authenticated', v_table);
-    execute format('grant select, insert, update, delete on search.%I to service_role', v_table);
-  end loop;
-end;
-$$;
+alter table search.rankings enable row level security;
+alter table search.activations enable row level security;
+alter table search.pins enable row level security;
+alter table search.synonyms enable row level security;
+alter table search.experiments enable row level security;
+revoke all on search.rankings, search.activations, search.pins, search.synonyms, search.experiments
+  from public, anon, authenticated;
+grant select, insert, update, delete on search.rankings, search.activations, search.pins, search.synonyms, search.experiments
+  to service_role;

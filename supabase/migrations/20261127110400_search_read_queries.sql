@@ -1,4 +1,5 @@
--- What a query means: its words as they are spelt here, and beside each what else it is searched as.
+-- What a query means: its words as they are spelt here, and beside each what else it is searched as. Beginnings are ranges ('~' comes
+-- after all letters), as a plan that is kept cannot make one of a `like` that it does not know.
 
 -- The word of products on sale that was meant by a word nobody sells anything by. Null where none is near enough.
 create function search.correct_word(p_word text) returns text
@@ -20,7 +21,7 @@ begin
         array(select l from regexp_split_to_table(w.word, '') l order by l) = v_letters as is_swapped
       from search.words w
       -- Those who mistype rarely mistype the first letter.
-      where w.word like left(p_word, 1) || '%' and length(w.word) between length(p_word) - v_most and length(p_word) + v_most
+      where w.word ~>=~ left(p_word, 1) and w.word ~<~ (left(p_word, 1) || '~') and length(w.word) between length(p_word) - v_most and length(p_word) + v_most
         and extensions.levenshtein_less_equal(w.word, p_word, v_most + 1) <= v_most + 1
       union
       select w.word, extensions.levenshtein_less_equal(w.word, p_word, v_most + 1), false
@@ -57,6 +58,7 @@ declare
   v_word text;
   v_meant text;
   v_condition tsquery;
+  v_corrections integer := 0;
   v_synonyms record;
 begin
   conditions := '{}';
@@ -69,7 +71,10 @@ begin
         and ' ' || s.term || ' ' like '% ' || v_word || ' %');
     -- The last word may be on its way.
     continue when v_place = v_count and length(v_word) >= 2
-      and exists (select 1 from search.words w where w.word like v_word || '%');
+      and exists (select 1 from search.words w where w.word ~>=~ v_word and w.word ~<~ (v_word || '~'));
+    -- Each costs a look through the vocabulary.
+    exit when v_corrections = 4;
+    v_corrections := v_corrections + 1;
     v_meant := search.correct_word(v_word);
     if v_meant is not null then
       v_words[v_place] := v_meant;

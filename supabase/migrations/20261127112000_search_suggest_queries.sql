@@ -53,6 +53,7 @@ revoke execute on function search.refresh_words() from public;
 grant execute on function search.refresh_words() to service_role;
 comment on function search.refresh_words() is 'Finds popular queries anew and forgets words of what is not on sale.';
 
+-- Beginnings are ranges ('~' comes after all letters), as a plan that is kept cannot make one of a `like` that it does not know.
 create function search.suggest(p_query text, p_limit integer) returns json
 language plpgsql
 stable
@@ -75,7 +76,7 @@ begin
     into v_found
     from (
       (select 'query' as kind, 1 as kind_order, q.query as label, null::text as id, q.subjects::real as worth
-      from search.popular_queries q where q.query like v_text || '%' order by q.subjects desc, q.query limit p_limit)
+      from search.popular_queries q where q.query ~>=~ v_text and q.query ~<~ (v_text || '~') order by q.subjects desc, q.query limit p_limit)
       union all
       (select 'category', 2, c.name, c.slug, 0
       from public.categories c where search.fold(c.name) like v_text || '%' order by c.name, c.id limit 3)
@@ -83,28 +84,31 @@ begin
       (select 'product', 3, p.name, p.id::text, near.popularity
       from (
         select d.product_id, d.popularity from search.documents d
-        where d.is_on_sale and (d.expires_at is null or d.expires_at > now()) and d.name like v_text || '%' and length(v_text) >= 2
+        where d.is_on_sale and (d.expires_at is null or d.expires_at > now()) and d.name ~>=~ v_text
+          and d.name ~<~ (v_text || '~') and length(v_text) >= 2
         order by d.popularity desc, d.product_id limit p_limit) near
       join public.products p on p.id = near.product_id)
     ) said;
     exit when json_array_length(v_found) > 0 or v_attempt = 2;
     -- Nothing begins so: the last word may be spelt wrong.
     v_last := substring(v_text from '[a-z0-9]+$');
-    exit when exists (select 1 from search.words w where w.word like v_last || '%');
+    exit when exists (select 1 from search.words w where w.word ~>=~ v_last and w.word ~<~ (v_last || '~'));
     v_meant := search.correct_word(v_last);
     exit when v_meant is null;
     v_text := left(v_text, length(v_text) - length(v_last)) || v_meant;
   end loop;
   if json_array_length(v_found) = 0 and length(v_text) >= 3 then
     -- No name begins so; some name has all of these words.
-    select coalesce(json_agg(json_build_object('kind', 'product', 'text', p.name, 'id', p.id) order by near.popularity desc, p.id), '[]')
-    into v_found
-    from (
+    -- Materialized, as a search for the popular ones first goes through all products where none has them.
+    with named as materialized (
       select d.product_id, d.popularity from search.documents d
       where d.is_on_sale and (d.expires_at is null or d.expires_at > now())
         and d.name_words operator(pg_catalog.@@) (replace(v_text, ' ', ' & ') || ':*')::tsquery
-      order by d.popularity desc, d.product_id limit p_limit) near
-    join public.products p on p.id = near.product_id;
+    ), near as (
+      select * from named order by popularity desc, product_id limit p_limit
+    )
+    select coalesce(json_agg(json_build_object('kind', 'product', 'text', p.name, 'id', p.id) order by near.popularity desc, p.id), '[]')
+    into v_found from near join public.products p on p.id = near.product_id;
   end if;
   return v_found;
 end;

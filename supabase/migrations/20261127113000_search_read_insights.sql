@@ -20,7 +20,9 @@ begin
         coalesce((l.made_by ->> 'total')::integer, cardinality(l.product_ids)) as total
       from personalization.shown_lists l
       where l.source = 'search' and l.kind = 'search' and l.shown_at >= v_since
-        and (not v_is_vendors or l.product_ids && array(select p.id from public.products p where p.vendor_id = p_vendor))
+        and (not v_is_vendors or exists (
+          select 1 from unnest(l.product_ids) shown(id)
+          where shown.id in (select p.id from public.products p where p.vendor_id = p_vendor)))
     ), events as materialized (
       -- A list's first click on a product: whoever clicks ten times has clicked.
       select distinct on (i.list_id, i.product_id, i.is_purchase) i.list_id, i.product_id, i.is_purchase, i.occurred_at,
@@ -50,7 +52,7 @@ begin
       select g.skipped + shown.place as place, count(*) as shown
       from pages g, unnest(g.product_ids) with ordinality shown(id, place)
       where g.skipped + shown.place <= 50
-        and (not v_is_vendors or exists (select 1 from public.products p where p.id = shown.id and p.vendor_id = p_vendor))
+        and (not v_is_vendors or shown.id in (select p.id from public.products p where p.vendor_id = p_vendor))
       group by 1
     )
     select json_build_object(

@@ -10,5 +10,5 @@ export default defineFunction({
   name: "search-insights",
   summary: "Tell what searches came to: top queries, empty ones, clicks by place",
   auth: ["user", "secret"],
-  methods: { GET: { input, output, rateLimit: perMinute(30), handler } },
+  methods: { GET: { input, output, rateLimit: perMinute(10), handler } },
 });
