@@ -1,7 +1,7 @@
 import type { Bench } from "./report/bench.ts";
 import { markdownTable } from "./report/markdownTable.ts";
 import { median } from "./report/median.ts";
-import { openBenchMarket } from "./personalization/benchMarket.ts";
+import { type BenchMarket, type MarketSize, openBenchMarket } from "./personalization/benchMarket.ts";
 import { startBenchServer } from "./personalization/benchServer.ts";
 import { type LoadAnswer, quantileMs, sendAtRate } from "./personalization/loadPlan.ts";
 import { growthPlot } from "./personalization/growthPlot.ts";
@@ -16,18 +16,28 @@ const kinds = ["for-you", "discovery", "trending", "reorder"];
 /** Products of each market; the one whose figures are held against what is wanted stands first. */
 const sizes = (Deno.env.get("BALLAST_BENCH_PRODUCTS") ?? "100000,10000,1000000").split(",").map(Number);
 
-interface Figures {
+/** What was measured of one market. */
+export interface Figures {
   readonly products: number;
   readonly interactions: number;
   readonly rows: readonly (readonly [label: string, figure: string, wanted: string])[];
   readonly points: Readonly<Record<string, number>>;
 }
 
-async function measureMarket(products: number, tell: (line: string) => void): Promise<Figures> {
+/** How large a market with so many products is otherwise. */
+export function sizeOf(products: number): MarketSize {
   const interactions = Number(Deno.env.get("BALLAST_BENCH_INTERACTIONS") ?? Math.min(products * 20, 2_000_000));
-  const shoppers = Math.min(20_000, Math.ceil(interactions / 100));
-  const vendors = Math.max(20, Math.ceil(products / 500));
-  await using market = await openBenchMarket({ vendors, products, shoppers, interactions }, tell);
+  return {
+    products,
+    interactions,
+    shoppers: Math.min(20_000, Math.ceil(interactions / 100)),
+    vendors: Math.max(20, Math.ceil(products / 500)),
+  };
+}
+
+/** Measures a market that is open. */
+export async function measureMarket(market: BenchMarket, tell: (line: string) => void): Promise<Figures> {
+  const { products, interactions } = market;
   await using bare = await startBareInsert(market.stack.database);
   const maker = new SideMaker(market, 7);
   const [bareSide, trackSide] = ["bare INSERT", "interactions-track"];
@@ -89,8 +99,16 @@ async function measureMarket(products: number, tell: (line: string) => void): Pr
 async function measure(tell: (line: string) => void): Promise<string> {
   await using _server = await startBenchServer();
   const measured: Figures[] = [];
-  for (const products of sizes) measured.push(await measureMarket(products, tell));
-  measured.sort((one, other) => one.products - other.products);
+  for (const products of sizes) {
+    await using market = await openBenchMarket(sizeOf(products), tell);
+    measured.push(await measureMarket(market, tell));
+  }
+  return render(measured);
+}
+
+/** The section of the document. */
+export function render(unsorted: readonly Figures[]): string {
+  const measured = [...unsorted].sort((one, other) => one.products - other.products);
   const head = ["", ...measured.map(({ products }) => products.toLocaleString("en")), "wanted"];
   const rows = measured[0]!.rows.map(([label, , wanted], place) => [
     label,
