@@ -19,8 +19,20 @@ export interface Rehearsed {
   readonly problems: readonly string[];
 }
 
+/** What of a deploy is rehearsed. */
+export interface RehearsalOptions {
+  /** Which functions are booted, of all that are deployed. @default all */
+  readonly boots?: (name: string) => boolean;
+}
+
+/** How many functions are booted side by side: each keeps a core busy for some seconds. */
+const atOnce = 2;
+
 /** Rehearses the deploy of the checkout at `root`. */
-export async function rehearseDeploy(root: string): Promise<{ functions: Rehearsed[]; problems: string[] }> {
+export async function rehearseDeploy(
+  root: string,
+  { boots = () => true }: RehearsalOptions = {},
+): Promise<{ functions: Rehearsed[]; problems: string[] }> {
   const expected = await collectUploads(root);
   const { success, output, deployed, complaints } = await deployWithCli(root);
   const problems = [...complaints];
@@ -29,8 +41,16 @@ export async function rehearseDeploy(root: string): Promise<{ functions: Rehears
   for (const name of deployed.keys()) {
     if (!names.has(name)) problems.push(`'${name}' was deployed, but is no function of the checkout`);
   }
-  const functions: Rehearsed[] = [];
-  for (const upload of expected) functions.push(await rehearse(upload, deployed.get(upload.name)));
+  const queue = expected.filter(({ name }) => boots(name));
+  const functions: Rehearsed[] = new Array(queue.length);
+  let next = 0;
+  const worker = async () => {
+    for (let place = next++; place < queue.length; place = next++) {
+      const upload = queue[place]!;
+      functions[place] = await rehearse(upload, deployed.get(upload.name));
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
   return { functions, problems: [...problems, ...functions.flatMap(({ problems }) => problems)] };
 }
 
