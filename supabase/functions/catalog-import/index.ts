@@ -1,19 +1,19 @@
-import { importCatalog, ImportCatalogInput, ImportCatalogOutput } from "../_domains/commerce/importCatalog.ts";
+import * as catalog from "../_domains/commerce/importCatalog.ts";
 import { defineFunction } from "../_shared/http/defineFunction.ts";
 import { perMinute } from "../_shared/http/rateLimitPolicy.ts";
 
 export default defineFunction({
   name: "catalog-import",
-  summary: "Import a vendor's catalog from CSV or JSON, with the fate of every row",
+  summary: "Take a vendor's catalog as CSV or JSON, and tell row by row what became of it",
   auth: ["user"],
   methods: {
     POST: {
-      input: ImportCatalogInput,
-      output: ImportCatalogOutput,
-      rateLimit: perMinute(20),
+      input: catalog.ImportCatalogInput,
+      output: catalog.ImportCatalogOutput,
+      rateLimit: perMinute(60),
       idempotent: true,
-      bodyLimitBytes: 2_100_000,
-      handler: importCatalog,
+      bodyLimitBytes: 4_194_304,
+      handler: catalog.importCatalog,
     },
   },
 });

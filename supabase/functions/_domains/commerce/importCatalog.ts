@@ -2,7 +2,7 @@ import type * as z from "zod";
 import { AppError } from "../../_shared/errors/appError.ts";
 import type { RequestContext } from "../../_shared/http/context.ts";
 import { ImportCatalogInput, ImportCatalogOutput, mostListed, type RowReport } from "./catalog/catalogSchemas.ts";
-import { catalogColumns, readHeaders } from "./catalog/catalogColumns.ts";
+import { catalogColumns, type HeaderMeaning, readHeaders } from "./catalog/catalogColumns.ts";
 import { planImport, skusOf } from "./catalog/planImport.ts";
 import { readCatalog } from "./catalog/readCatalog.ts";
 import { readGround } from "./catalog/readGround.ts";
@@ -20,6 +20,7 @@ export async function importCatalog(
   const { vendorId, dryRun } = input;
   const catalog = readCatalog(input);
   const meanings = readHeaders(catalog.headers);
+  checkHeaders(meanings);
   const ground = await readGround(ctx.db, vendorId, skusOf(catalog, meanings));
   if (ground === undefined) {
     // The same words whether there is no such vendor or it is somebody else's.
@@ -36,9 +37,8 @@ export async function importCatalog(
     : reports.filter(({ status }) => status === "healed" || status === "rejected");
   const known: readonly string[] = catalogColumns;
   return {
-    dryRun,
+    isDryRun: dryRun,
     totals: {
-      rows: reports.length,
       created: count("created"),
       updated: count("updated"),
       unchanged: count("unchanged"),
@@ -47,6 +47,21 @@ export async function importCatalog(
     },
     headers: [...meanings].map(([header, meaning]) => ({ header, column: known.includes(meaning) ? meaning : null })),
     rows: told.slice(0, mostListed),
-    omitted: Math.max(told.length - mostListed, 0),
   };
+}
+
+/** Whose products these are is the caller's membership to say, and without a SKU no product is known again. */
+function checkHeaders(meanings: ReadonlyMap<string, HeaderMeaning>): void {
+  const foreign = [...meanings].filter(([, meaning]) => meaning === "refused").map(([path]) => ({
+    path,
+    code: "refused_header",
+    message: "Must not say whose products these are",
+  }));
+  const hasSku = [...meanings.values()].includes("sku");
+  const issues = hasSku
+    ? foreign
+    : [...foreign, { path: "sku", code: "missing_header", message: "Must have a column of SKUs" }];
+  if (issues.length > 0) {
+    throw new AppError("invalid_input", "Cannot import the catalog as its headers do not fit", { details: { issues } });
+  }
 }

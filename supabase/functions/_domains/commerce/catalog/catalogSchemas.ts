@@ -22,9 +22,8 @@ const status = z.enum(["created", "updated", "unchanged", "rejected", "healed"])
 
 /** What became of each row. */
 export const ImportCatalogOutput = z.object({
-  dryRun: z.boolean(),
+  isDryRun: z.boolean(),
   totals: z.object({
-    rows: z.number(),
     created: z.number(),
     updated: z.number(),
     unchanged: z.number(),
@@ -41,8 +40,6 @@ export const ImportCatalogOutput = z.object({
     status,
     error: z.object({ code: z.string(), field: z.string(), message: z.string() }).optional(),
   })),
-  /** How many that are healed or rejected found no room in `rows`. */
-  omitted: z.number(),
 });
 
 /** What became of a row. */

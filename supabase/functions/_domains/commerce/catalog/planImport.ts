@@ -72,7 +72,7 @@ export function planImport(
     }
     const { sku, unknown, extras } = each;
     if (seen.has(sku)) {
-      reject(sku, { code: "duplicate_sku", field: "sku", message: "Must be there once: an earlier row has it" });
+      reject(sku, { code: "duplicate", field: "sku", message: "Must be there once: an earlier row has it" });
       continue;
     }
     seen.add(sku);
@@ -113,31 +113,29 @@ type ReadRow =
   | { readonly sku: string | null; readonly error: RowError };
 
 function readRow(row: SentCatalog["rows"][number], { meanings, categories }: ImportGround): ReadRow {
-  const fields: [CatalogColumn, string, unknown][] = [];
+  const fields: [CatalogColumn, unknown][] = [];
   const unknown: Record<string, unknown> = {};
   const extras: Record<string, unknown> = {};
   let error: RowError | undefined;
   for (const [header, value] of Object.entries(row)) {
-    const meaning = meanings.get(header)!;
+    const meaning = meanings.get(header) as Exclude<HeaderMeaning, "refused">;
     if (!isSaid(value)) continue;
     if (!isStorable(value) || !isStorable(header)) {
       error ??= { code: "invalid", field: header, message: "Must be text that the database can keep" };
-    } else if (meaning === "refused") {
-      error ??= { code: "foreign_vendor", field: header, message: "Must not name a vendor: it is that of the call" };
     } else if (meaning === "unknown" || meaning === "guarded") {
       if (meaning === "unknown") unknown[header] = value;
       extras[header] = value;
-    } else fields.push([meaning, header, value]);
+    } else fields.push([meaning, value]);
   }
   if (error === undefined && JSON.stringify(extras).length > 60_000) {
     error = { code: "invalid", field: Object.keys(extras)[0]!, message: "Must be smaller: 60000 characters at most" };
   }
   const read = readCatalogRow(fields, categories);
-  const said = fields.find(([column]) => column === "sku")?.[2];
+  const said = fields.find(([column]) => column === "sku")?.[1];
   const name = typeof said === "string" || typeof said === "number" ? String(said).trim().slice(0, 100) : null;
   if (error !== undefined) return { sku: name, error };
   if ("error" in read) return { sku: name, error: read.error };
   const { sku, ...values } = read.values;
-  if (typeof sku !== "string") return { sku: null, error: { code: "missing", field: "sku", message: "Must be given" } };
+  if (typeof sku !== "string") return { sku: null, error: { code: "invalid", field: "sku", message: "Must be given" } };
   return { sku, values, unknown, extras };
 }

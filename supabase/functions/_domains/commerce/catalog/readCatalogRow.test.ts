@@ -4,7 +4,7 @@ import type { CatalogColumn } from "./catalogColumns.ts";
 
 const categories = new Map([["milk", "c1"]]);
 const read = (row: Partial<Record<CatalogColumn, unknown>>) =>
-  readCatalogRow(Object.entries(row).map(([column, value]) => [column as CatalogColumn, column, value]), categories);
+  readCatalogRow(Object.entries(row).map(([column, value]) => [column as CatalogColumn, value]), categories);
 
 Deno.test("a row becomes values as the market keeps them; what is empty is not said", () => {
   assert.deepEqual(

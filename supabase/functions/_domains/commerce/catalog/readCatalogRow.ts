@@ -3,7 +3,7 @@ import { readPrice } from "./readPrice.ts";
 
 /** Why a row was refused. */
 export interface RowError {
-  readonly code: "missing" | "invalid" | "unknown_category" | "duplicate_sku" | "foreign_vendor" | "refused";
+  readonly code: "missing" | "invalid" | "duplicate" | "refused";
   readonly field: string;
   readonly message: string;
 }
@@ -65,6 +65,10 @@ const words = (value: unknown): string[] | undefined => {
   return [...new Set(list.map((each) => String(each).trim()).filter((each) => each !== ""))];
 };
 
+const monthNames = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const monthOf = (word: string) =>
+  /^\d+$/.test(word) ? Number(word) : monthNames.indexOf(word.slice(0, 3).toLowerCase()) + 1;
+
 const slug = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-").replaceAll(/^-+|-+$/g, "");
 
 const readers: Readonly<Record<CatalogColumn, Reader>> = {
@@ -102,7 +106,7 @@ const readers: Readonly<Record<CatalogColumn, Reader>> = {
     return { unit_size: `${found[1]}.${(found[2] ?? "").padEnd(3, "0")}` };
   },
   season_months: (value) => {
-    const months = words(value)?.map(Number);
+    const months = words(value)?.map(monthOf);
     if (months === undefined || !months.every((month) => Number.isInteger(month) && month >= 1 && month <= 12)) {
       return "Must be months from 1 to 12";
     }
@@ -128,20 +132,19 @@ const readers: Readonly<Record<CatalogColumn, Reader>> = {
 
 /** A catalog's row as values of columns; or the first reason why not. What is empty is not said. */
 export function readCatalogRow(
-  fields: Iterable<readonly [CatalogColumn, string, unknown]>,
+  fields: Iterable<readonly [CatalogColumn, unknown]>,
   categories: ReadonlyMap<string, string>,
 ): { readonly values: ProductValues } | { readonly error: RowError } {
   const values: Record<string, ProductValues[string]> = {};
-  for (const [column, header, value] of fields) {
+  for (const [column, value] of fields) {
     if (value === null || value === undefined || (typeof value === "string" && value.trim() === "")) continue;
     const read = readers[column](value, categories);
     if (typeof read === "string") {
-      const code = column === "category" ? "unknown_category" : "invalid";
-      return { error: { code, field: header, message: read } };
+      return { error: { code: "invalid", field: column, message: read } };
     }
     for (const [name, said] of Object.entries(read)) {
       if (name === "currency" && values.currency !== undefined && values.currency !== said) {
-        return { error: { code: "invalid", field: header, message: "Must be in the currency that the row names" } };
+        return { error: { code: "invalid", field: column, message: "Must be in the currency that the row names" } };
       }
       values[name] = said;
     }

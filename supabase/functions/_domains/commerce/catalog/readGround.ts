@@ -14,7 +14,7 @@ export async function readGround(
   skus: readonly string[],
 ): Promise<Omit<ImportGround, "meanings"> | undefined> {
   const [ground] = await db.sql<GroundRow>`
-    select ${vendorId}::uuid = any (commerce.my_vendors()) as is_member,
+    select ${vendorId}::uuid = any ((select commerce.my_vendors())::uuid[]) as is_member,
       (select coalesce(jsonb_agg(jsonb_build_object('id', c.id, 'slug', c.slug, 'name', c.name)), '[]') from public.categories c)
         as categories,
       (select coalesce(jsonb_agg(jsonb_build_object('sku', p.sku, 'extras', e.extras, 'values', jsonb_build_object(
@@ -24,7 +24,7 @@ export async function readGround(
         'freshness_days', p.freshness_days, 'status', p.status,
         'expires_at', to_char(p.expires_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')))), '[]')
       from public.products p left join commerce.catalog_extras e using (vendor_id, sku)
-      where p.vendor_id = ${vendorId}::uuid and p.vendor_id = any (commerce.my_vendors())
+      where p.vendor_id = ${vendorId}::uuid and p.vendor_id = any ((select commerce.my_vendors())::uuid[])
         and p.sku in (select jsonb_array_elements_text(${JSON.stringify(skus)}::text::jsonb))) as products`;
   if (!ground!.is_member) return undefined;
   const { categories, products } = ground!;
