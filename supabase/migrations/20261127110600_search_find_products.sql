@@ -39,6 +39,7 @@ declare
   v_statement text;
   v_is_relaxed boolean := false;
   v_joint text;
+  v_sort text := 'd.popularity';
   v_known tsquery[];
   v_found json;
   v_total bigint;
@@ -83,17 +84,24 @@ begin
     -- Nothing of it is a word that anything could be found by.
     v_where := v_filters || ' and false';
   end if;
+  -- The index of popularity is the short way only to what is everywhere. The planner takes it too early, as it knows nothing of what
+  -- looking at a row's words costs: a glance at the most popular ones tells.
+  if v_asked is not null and (
+    select count(*) filter (where d.words @@ v_asked) < 100
+    from (select x.words from search.documents x where x.is_on_sale order by x.popularity desc, x.product_id limit 200) d) then
+    v_sort := 'd.popularity + 0';
+  end if;
   -- Named so comes first: only where few are, what is said of products otherwise is looked at, too. Of a word that thousands of
   -- products have, the most popular ones are.
   -- Worth is computed of the pools alone: the planner would have it computed of all matches before it sorts them.
   v_statement := 'with named as materialized (
       select d.product_id, d.popularity, d.attributes from search.documents d
       where ' || v_filters || case when v_asked is null then ' and false' else ' and d.name_words @@ $1' end || '
-      order by d.popularity desc, d.product_id limit ' || v_pool || '
+      order by d.popularity + 0 desc, d.product_id limit ' || v_pool || '
     ), others as materialized (
       select d.product_id, d.popularity, d.attributes from search.documents d
       where (select count(*) from named) < ' || v_head || ' and ' || v_where || '
-      order by d.popularity desc, d.product_id limit ' || v_pool || '
+      order by ' || v_sort || ' desc, d.product_id limit ' || v_pool || '
     ), matched as materialized (
       select d.product_id, max(' || v_order || ' + d.bonus)::real as worth
       from (select named.*, 1.5 as bonus from named union all select others.*, 0 from others) d group by d.product_id
