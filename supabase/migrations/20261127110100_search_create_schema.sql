@@ -43,10 +43,7 @@ create table search.documents (
   expires_at timestamptz,
   listed_at timestamptz not null,
   popularity real not null default 0
-) with (toast_tuple_target = 256);
--- Words are read of a few hundred rows a search, the rest of thousands: it stays together, the words stand apart.
-alter table search.documents alter column words set storage external, alter column name_words set storage external,
-  alter column name set storage main, alter column attributes set storage main, alter column category_ids set storage main;
+);
 create index documents_by_words on search.documents using gin (words) where is_on_sale;
 create index documents_by_name_words on search.documents using gin (name_words) where is_on_sale;
 create index documents_by_popularity on search.documents (popularity desc, product_id) where is_on_sale;
