@@ -147,8 +147,14 @@ security definer
 set search_path = ''
 as $$
 begin
-  update search.documents d set popularity = n.popularity
-  from after_change n where d.product_id = n.product_id and abs(d.popularity - n.popularity) >= 0.005;
+  -- In the order that descriptions are written in, so that the two do not wait for each other.
+  with moved as materialized (
+    select d.product_id, n.popularity
+    from search.documents d join after_change n using (product_id)
+    where abs(d.popularity - n.popularity) >= 0.005
+    order by d.product_id for update of d
+  )
+  update search.documents d set popularity = m.popularity from moved m where d.product_id = m.product_id;
   return null;
 end;
 $$;

@@ -39,6 +39,8 @@ declare
   v_statement text;
   v_is_relaxed boolean := false;
   v_joint text;
+  v_sort text := 'd.popularity';
+  v_known tsquery[];
   v_found json;
   v_total bigint;
   v_tail json;
@@ -82,23 +84,33 @@ begin
     -- Nothing of it is a word that anything could be found by.
     v_where := v_filters || ' and false';
   end if;
+  -- The index of popularity is the short way only to what is everywhere. The planner takes it too early, as it knows nothing of what
+  -- looking at a row's words costs: a glance at the most popular ones tells.
+  if v_asked is not null and (
+    select count(*) filter (where d.words @@ v_asked) < 100
+    from (select x.words from search.documents x where x.is_on_sale order by x.popularity desc, x.product_id limit 200) d) then
+    v_sort := 'd.popularity + 0';
+  end if;
   -- Named so comes first: only where few are, what is said of products otherwise is looked at, too. Of a word that thousands of
   -- products have, the most popular ones are.
+  -- Worth is computed of the pools alone: the planner would have it computed of all matches before it sorts them.
   v_statement := 'with named as materialized (
-      select d.product_id, (' || v_order || ' + 1.5)::real as worth from search.documents d
+      select d.product_id, d.popularity, d.attributes from search.documents d
       where ' || v_filters || case when v_asked is null then ' and false' else ' and d.name_words @@ $1' end || '
-      order by d.popularity desc, d.product_id limit ' || v_pool || '
+      order by d.popularity + 0 desc, d.product_id limit ' || v_pool || '
     ), others as materialized (
-      select d.product_id, (' || v_order || ')::real as worth from search.documents d
+      select d.product_id, d.popularity, d.attributes from search.documents d
       where (select count(*) from named) < ' || v_head || ' and ' || v_where || '
-      order by d.popularity desc, d.product_id limit ' || v_pool || '
+      order by ' || v_sort || ' desc, d.product_id limit ' || v_pool || '
     ), matched as materialized (
-      select both_pools.product_id, max(both_pools.worth) as worth
-      from (select * from named union all select * from others) both_pools group by both_pools.product_id
+      select d.product_id, max(' || v_order || ' + d.bonus)::real as worth
+      from (select named.*, 1.5 as bonus from named union all select others.*, 0 from others) d group by d.product_id
     ), head as materialized (
       select m.product_id from matched m order by m.worth desc, m.product_id limit ' || v_head || '
     )
-    select case when (select count(*) from named) < ' || v_head || ' and (select count(*) from others) < ' || v_pool || '
+    select case
+      when (select count(*) from named) = ' || v_pool || ' then ' || v_pool || '
+      when (select count(*) from named) < ' || v_head || ' and (select count(*) from others) < ' || v_pool || '
       then (select count(*) from matched)
       else (select count(*) from (select 1 from search.documents d where ' || v_where || ' limit ' || v_pool || ') counted) end, (
       select coalesce(json_agg(json_build_array(d.product_id, '
@@ -119,15 +131,17 @@ begin
   -- Nothing has all of it. Words that nothing has are left out first; where that does not help, any of the words will do.
   if v_total = 0 and cardinality(v_read.conditions) > 1 then
     v_is_relaxed := true;
-    for v_joint in select unnest(array[' & ', ' | ']) loop
-      exit when v_total > 0;
+    v_known := array(select c from unnest(v_read.conditions) with ordinality said(c, place)
+      where exists (select 1 from search.documents d where d.is_on_sale and d.words @@ c) order by place);
+    foreach v_joint in array array[' & ', ' | '] loop
+      exit when v_total > 0 or cardinality(v_known) = 0;
+      continue when v_joint = ' & ' and cardinality(v_known) = cardinality(v_read.conditions);
       if v_joint = ' | ' then
-        v_statement := replace(v_statement, '(d.popularity', '(ts_rank(d.words, $1) * 4 + d.popularity');
+        -- What has more of the words comes first.
+        v_statement := replace(v_statement, 'max(d.popularity', 'max((
+          select ts_rank(said.words, $1) * 10 from search.documents said where said.product_id = d.product_id) + d.popularity');
       end if;
-      select string_agg('(' || c::text || ')', v_joint order by place)::tsquery into v_asked
-      from unnest(v_read.conditions) with ordinality said(c, place)
-      where exists (select 1 from search.documents d where d.is_on_sale and d.words operator(pg_catalog.@@) c);
-      exit when v_asked is null;
+      v_asked := (select string_agg('(' || c::text || ')', v_joint) from unnest(v_known) c)::tsquery;
       execute v_statement into v_total, v_found, v_tail
       using v_asked, v_categories, v_vendors, v_attributes, v_without, v_brands, v_lowest, v_highest, v_month, v_liked,
         v_disliked, v_words;

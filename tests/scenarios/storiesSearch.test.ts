@@ -33,6 +33,10 @@ Deno.test("stories of search, as shoppers live them", async (test) => {
     { name: "Chips Salted", category: "snacks/chips", vendor: "salt", popularity: 0.3 },
     { name: "Salsa Verde", category: "snacks/dips", vendor: "fry", attributes: ["spicy"], popularity: 0.9 },
     { name: "Salsa Mild", category: "snacks/dips", vendor: "pan", popularity: 0.1 },
+    { name: "Bread Wheat", category: "bakery/bread", vendor: "alm", popularity: 0.8 },
+    { name: "Bread Corn", category: "bakery/bread", vendor: "pan", attributes: ["gluten-free"], popularity: 0.3 },
+    { name: "Cookies Rice", category: "bakery/cookies", vendor: "palm", attributes: ["gluten-free"] },
+    { name: "Pasta Lentil", category: "pantry/pasta", vendor: "salt", attributes: ["gluten-free"] },
     { name: "Strawberries", category: "fruit/berries", vendor: "alm", months: [month] },
     { name: "Strawberries frozen", category: "fruit/berries", vendor: "hill", months: [otherMonth] },
     { name: "Secret Yogurt", category: "dairy/yogurt", vendor: "palm", status: "hidden", popularity: 1 },
@@ -119,6 +123,14 @@ Deno.test("stories of search, as shoppers live them", async (test) => {
     assert.equal(names(again)[0], "Coconut Yogurt", JSON.stringify(again.hits));
     assert.equal(names(await find(await signIn("otto"), "yogurt"))[0], "Greek Yogurt");
     assert.deepEqual((await find(rita, "yogurt")).hits, again.hits, "the same question has the same answer");
+  });
+
+  await test.step("a diet shows in what was never bought before", async () => {
+    const dora = await signIn("dora");
+    assert.equal(names(await find(dora, "bread"))[0], "Bread Wheat");
+    for (const name of ["Cookies Rice", "Pasta Lentil"]) await track(dora, "purchase", name, { quantity: 1 });
+    const { hits } = await find(dora, "bread");
+    assert.deepEqual([hits[0]!.product.name, hits[0]!.reason], ["Bread Corn", "Because you chose gluten-free"]);
   });
 
   await test.step("what is in season comes first, and what is not on sale never comes", async () => {
