@@ -21,8 +21,10 @@ export async function searchProducts(request: SearchRequest, ctx: Context): Prom
   const scored = scoreCandidates(found.candidates, found.profile, found.ranking, found.corrected ?? request.q);
   // Within one shop there is nothing to spread.
   const diversity = filters.vendors.length === 1 ? 0 : found.ranking.diversity;
-  const ordered = orderHits(scored, diversity, Math.min(offset + limit, scored.length));
-  const ids = applyPins([...ordered.map(({ candidate }) => candidate.id), ...found.tail], found);
+  // What is taken out of its place lets others move up: they are spread, too, so that one page goes on where the other ended.
+  const spread = offset + limit + found.pinned.length + found.buried.length;
+  const ordered = orderHits(scored, diversity, Math.min(spread, scored.length));
+  const ids = applyPins([...ordered.map(({ candidate }) => candidate.id), ...found.tail], found, found.isWhole);
   const page = ids.slice(offset, offset + limit);
   const listId = ctx.random.uuid();
   ctx.waitUntil(notePage(ctx, listId, request, found, page));
@@ -84,6 +86,9 @@ async function toHits(
 
 const rounded = (value: number) => Math.round(value * 10_000) / 10_000;
 
+/** As much as a list keeps of a query. A letter written out as two makes one longer than what was typed. */
+const kept = (query: string) => [...query].slice(0, 200).join("");
+
 async function notePage(
   { db, sessionKey }: Context,
   listId: string,
@@ -91,14 +96,14 @@ async function notePage(
   { corrected, relaxed, total, ranking, experiment, arm }: Found,
   page: readonly string[],
 ): Promise<void> {
-  const asked = q.trim().replaceAll(/\s+/g, " ").toLowerCase().slice(0, 200);
+  const asked = kept(q.trim().replaceAll(/\s+/g, " ").toLowerCase());
   answerOf(
     await db.rpc("personalization.note_list", {
       p_session_key: sessionKey ?? null,
       p_list_id: listId,
       p_source: "search",
       p_kind: asked === "" ? "browse" : "search",
-      p_query: corrected ?? asked,
+      p_query: kept(corrected ?? asked),
       p_product_ids: page,
       p_made_by: {
         asked,

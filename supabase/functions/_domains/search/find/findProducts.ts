@@ -2,14 +2,22 @@ import type { SqlTag } from "../../../_shared/db/database.ts";
 import type { SearchRequest } from "../searchSchemas.ts";
 import { type Found, type FoundJson, toFound } from "./found.ts";
 
+/** How many candidates `search.find` gives with what scoring needs; of those behind them it gives the ids. */
+const headLength = 300;
+/** How many products of a page may have been put elsewhere, as far as `search.find` tells. */
+const mostPlaced = 100;
+
 /** Finds what matches, and all that ranking it for the caller needs, in one round trip. */
 export async function findProducts(
   sql: SqlTag,
   sessionKey: string | undefined,
   { q, filters, facets, personalize, offset, limit }: SearchRequest,
   month: number,
-): Promise<Found> {
-  const ask = { q, ...filters, facets, personalize, month, until: offset + limit };
+): Promise<Found & { readonly isWhole: boolean }> {
+  const until = offset + limit + mostPlaced;
+  const ask = { q, ...filters, facets, personalize, month, until };
   const [row] = await sql<{ found: FoundJson }>`select search.find(${sessionKey ?? null}, ${ask}::jsonb) as found`;
-  return toFound(row!.found);
+  const { candidates, tail } = row!.found;
+  const isWhole = candidates.length + tail.length < Math.max(until, headLength);
+  return { ...toFound(row!.found), isWhole };
 }

@@ -4,12 +4,15 @@ export interface Pins {
   readonly buried: readonly string[];
 }
 
-/** Puts pinned products at their places and buried ones last; the others keep their order. */
-export function applyPins(ids: readonly string[], { pinned, buried }: Pins): string[] {
+/**
+ * Puts pinned products at their places and buried ones last; the others keep their order. Where `ids` are not the whole of what
+ * matches, last is further down: buried ones are left out.
+ */
+export function applyPins(ids: readonly string[], { pinned, buried }: Pins, isWhole: boolean): string[] {
   const places = new Map(pinned);
   const last = new Set(buried);
   const others = ids.filter((id) => !places.has(id));
-  const result = [...others.filter((id) => !last.has(id)), ...others.filter((id) => last.has(id))];
+  const result = [...others.filter((id) => !last.has(id)), ...(isWhole ? others.filter((id) => last.has(id)) : [])];
   const byPlace = pinned.toSorted(([a, one], [b, other]) => one - other || (a < b ? -1 : 1));
   for (const [id, place] of byPlace) result.splice(Math.min(place - 1, result.length), 0, id);
   return result;

@@ -72,6 +72,7 @@ Deno.test("a vendor's fourth hit lets another vendor's pass that is about as goo
 
 Deno.test("pins stand at their places, also those that did not match; what is buried stands last", () => {
   const pins = { pinned: [["p", 2], ["b", 1]] as const, buried: ["a"] };
-  assert.deepEqual(applyPins(["a", "b", "c"], pins), ["b", "p", "c", "a"]);
-  assert.deepEqual(applyPins([], { pinned: [["p", 9]], buried: [] }), ["p"]);
+  assert.deepEqual(applyPins(["a", "b", "c"], pins, true), ["b", "p", "c", "a"]);
+  assert.deepEqual(applyPins(["a", "b", "c"], pins, false), ["b", "p", "c"], "last is on a page further down");
+  assert.deepEqual(applyPins([], { pinned: [["p", 9]], buried: [] }, true), ["p"]);
 });
