@@ -7,12 +7,15 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_ids uuid[] := array(
-    select n.product_id from after_change n join before_change o using (product_id)
-    where array(select said.trait from unnest(n.traits) said(trait) where starts_with(said.trait, 'attribute:') order by 1)
-      <> array(select said.trait from unnest(o.traits) said(trait) where starts_with(said.trait, 'attribute:') order by 1)
-    order by 1);
+  v_ids uuid[];
 begin
+  -- Planned anew each time: a plan that is kept is one for as few rows as came first, and takes a hundred thousand row by row.
+  execute 'select array(
+    select n.product_id from after_change n join before_change o using (product_id)
+    where n.traits <> o.traits
+      and array(select said.trait from unnest(n.traits) said(trait) where starts_with(said.trait, ''attribute:'') order by 1)
+        <> array(select said.trait from unnest(o.traits) said(trait) where starts_with(said.trait, ''attribute:'') order by 1)
+    order by 1)' into v_ids;
   if cardinality(v_ids) > 0 then
     perform search.describe_products(v_ids);
   end if;
