@@ -34,7 +34,8 @@ export interface DemoProduct {
 /** The vendors, categories and products of a demo. */
 export interface DemoCatalog {
   readonly vendors: readonly DemoVendor[];
-  readonly categories: readonly { id: string; slug: string; name: string; parentId: string | null }[];
+  /** Above before below. */
+  readonly categories: readonly { slug: string; name: string; parent: string | null }[];
   readonly products: readonly DemoProduct[];
 }
 
@@ -69,16 +70,13 @@ export function demoCatalog(options: { vendors: number; products: number; seed: 
       region: regions[index % regions.length]!,
     };
   });
-  const slugs = [...departments.map(([slug]) => slug), ...shelves.map(({ slug }) => slug)];
-  const categoryId = (slug: string) => demoId(0, "category", slugs.indexOf(slug));
   const categories = [
     ...departments.map(([slug, name]) => ({
-      id: categoryId(slug),
       slug,
       name,
-      parentId: slug === "food" || slug === "household" ? null : categoryId("food"),
+      parent: slug === "food" || slug === "household" ? null : "food",
     })),
-    ...shelves.map(({ slug, name, parent }) => ({ id: categoryId(slug), slug, name, parentId: categoryId(parent) })),
+    ...shelves.map(({ slug, name, parent }) => ({ slug, name, parent })),
   ];
   const products = Array.from({ length: options.products }, (_, index): DemoProduct => {
     const shelf = shelves[index % shelves.length]!;

@@ -74,9 +74,10 @@ async function writeCatalog(sql: postgres.Sql, { vendors, categories, products }
   await sql`insert into public.vendors ${
     sql(vendors as never, "id", "slug", "name", "kind", "region")
   } on conflict do nothing`;
-  for (const { id, slug, name, parentId } of categories) {
-    await sql`insert into public.categories (id, slug, name, parent_id) values (${id}, ${slug}, ${name}, ${parentId})
-      on conflict (slug) do nothing`;
+  // Some may be there already, under ids of their own.
+  for (const { slug, name, parent } of categories) {
+    await sql`insert into public.categories (slug, name, parent_id)
+      values (${slug}, ${name}, (select id from public.categories where slug = ${parent})) on conflict (slug) do nothing`;
   }
   const idOf = new Map(
     (await sql<{ id: string; slug: string }[]>`select id, slug from public.categories`).map((

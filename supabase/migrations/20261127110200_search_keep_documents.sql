@@ -19,7 +19,7 @@ begin
   ), folded as materialized (
     select p.id, p.vendor_id, p.category_id, paths.ids, search.fold(p.name) as name,
       search.fold(concat_ws(' ', p.brand, array_to_string(own.attributes, ' '))) || ' ' || paths.names as facts,
-      search.fold(left(p.description, 2000)) as description,
+      extensions.unaccent('extensions.unaccent'::regdictionary, left(p.description, 2000)) as description,
       personalization.slug(p.brand) as brand,
       own.attributes,
       p.price, p.season_months, p.status = 'active' and p.stock > 0 and v.status = 'active' as is_on_sale,
@@ -37,11 +37,11 @@ begin
   ), written as (
     insert into search.documents as kept (product_id, vendor_id, category_id, category_ids, name, name_words, words, brand,
       attributes, price, season_months, is_on_sale, is_scarce, expires_at, listed_at, popularity)
-    select f.id, f.vendor_id, f.category_id, f.ids, f.name, to_tsvector('pg_catalog.english', f.name),
-      setweight(to_tsvector('pg_catalog.english', f.name), 'A') || setweight(to_tsvector('pg_catalog.english', f.facts), 'B')
+    select f.id, f.vendor_id, f.category_id, f.ids, f.name, named.words,
+      setweight(named.words, 'A') || setweight(to_tsvector('pg_catalog.english', f.facts), 'B')
         || setweight(to_tsvector('pg_catalog.english', f.description), 'C'),
       f.brand, f.attributes, f.price, f.season_months, f.is_on_sale, f.is_scarce, f.expires_at, f.created_at, f.popularity
-    from folded f
+    from folded f cross join lateral (select to_tsvector('pg_catalog.english', f.name) as words) named
     -- In one order everywhere, so that two statements do not wait for each other.
     order by f.id
     on conflict (product_id) do update set vendor_id = excluded.vendor_id, category_id = excluded.category_id,
@@ -54,7 +54,7 @@ begin
         excluded.attributes, excluded.price, excluded.season_months, excluded.is_on_sale, excluded.is_scarce, excluded.expires_at)
   )
   insert into search.words (word, stem)
-  select distinct said.word, coalesce((ts_lexize('pg_catalog.english_stem', said.word))[1], said.word) from folded f, regexp_split_to_table(f.name || ' ' || f.facts, ' ') said(word)
+  select distinct said.word, coalesce((ts_lexize('pg_catalog.english_stem', said.word))[1], said.word) from folded f, string_to_table(f.name || ' ' || f.facts, ' ') said(word)
   where f.is_on_sale and said.word ~ '^[a-z0-9]{2,60}$' and not exists (select 1 from search.words w where w.word = said.word)
   order by 1
   on conflict do nothing;
