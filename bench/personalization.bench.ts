@@ -57,13 +57,13 @@ export async function measureMarket(market: BenchMarket, tell: (line: string) =>
     // Forth and back: whatever drifts on the machine meets both sides alike.
     const answers: LoadAnswer[] = [];
     for (const requests of round % 2 === 0 ? [inserts, tracks] : [tracks, inserts]) {
-      answers.push(...await sendAtRate(requests(trackRate * 5), trackRate));
+      answers.push(...await sendAtRate(requests(trackRate * 6), trackRate, { warmUp: trackRate }));
     }
     ratios.push(quantileMs(answers, trackSide, 0.5) / quantileMs(answers, bareSide, 0.5));
     writes.push(...answers);
     tell(`round ${round + 1}: track ${quantileMs(answers, trackSide, 0.5).toFixed(2)} ms, ratio ${ratios.at(-1)}`);
   }
-  const answers = await sendAtRate(reads(400), readRate);
+  const answers = await sendAtRate(reads(420), readRate, { warmUp: 60 });
   const seen = await measureVisibility(market, maker, 400);
   const p = (side: string, share: number) => quantileMs(answers, side, share);
   const ms = (value: number) => value.toFixed(1);
@@ -122,7 +122,7 @@ export function render(unsorted: readonly Figures[]): string {
     markets.join("; ")
   }. Columns
 are markets by their products. The load comes from a process of its own, each request at its own time (a stall shows in all
-it delays); tracking and the bare handler (one row, no rights, nothing learned) take turns, 6 rounds of 5 s; searches and
+it delays); tracking and the bare handler (one row, no rights, nothing learned) take turns, 6 rounds of 5 s after a second of warm-up; searches and
 recommendations come at ${readRate}/s, each search once with and once without the shopper's taste. Visible: from the answer of a
 click to the answer of a read that shows it. "Wanted" holds for 100,000 products.
 

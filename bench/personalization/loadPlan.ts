@@ -19,8 +19,15 @@ export interface LoadAnswer {
   readonly text?: string;
 }
 
-/** Sends the requests at a steady rate from a process of its own; throws where one of them fails. */
-export async function sendAtRate(requests: readonly DueRequest[], perSecond: number): Promise<LoadAnswer[]> {
+/**
+ * Sends the requests at a steady rate from a process of its own; throws where one of them fails. The first of them open its
+ * connections and warm its code: they are sent, and do not count.
+ */
+export async function sendAtRate(
+  requests: readonly DueRequest[],
+  perSecond: number,
+  { warmUp = 0 }: { warmUp?: number } = {},
+): Promise<LoadAnswer[]> {
   const planFile = await Deno.makeTempFile({ prefix: "ballast-load-", suffix: ".json" });
   try {
     await Deno.writeTextFile(planFile, JSON.stringify({ perSecond, requests }));
@@ -34,7 +41,7 @@ export async function sendAtRate(requests: readonly DueRequest[], perSecond: num
     if (failed.length > 0) {
       throw new Error(`Cannot measure as ${failed.length} of ${answers.length} requests failed: ${failed[0]!.text}`);
     }
-    return answers;
+    return answers.slice(warmUp);
   } finally {
     await Deno.remove(planFile).catch(() => {});
     await Deno.remove(`${planFile}.answers`).catch(() => {});

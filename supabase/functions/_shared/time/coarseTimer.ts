@@ -164,6 +164,8 @@ function remove(wait: CoarseWait, bucket: Bucket): void {
   else wait.previous.next = wait.next;
   if (wait.next === undefined) bucket.newest = wait.previous;
   else wait.next.previous = wait.previous;
+  // One that has grown old would else keep all that came after it from being collected as young.
+  wait.previous = wait.next = undefined;
 }
 
 const timers = new WeakMap<Clock, CoarseTimer>();
