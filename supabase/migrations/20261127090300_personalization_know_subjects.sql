@@ -90,6 +90,8 @@ comment on function personalization.read_profile(uuid, timestamptz, integer) is
   'What is known of a subject at a moment, strongest first.';
 
 -- Remembers a list that was shown, so that what follows can be attributed to it.
+-- A list belongs to whom it was shown, whether or not anything has been learned of them by then: feedback on it is theirs alone,
+-- and what they click is theirs to learn from. Who opted out leaves no trace in it.
 create function personalization.note_list(
   p_session_key text,
   p_list_id uuid,
@@ -99,18 +101,16 @@ create function personalization.note_list(
   p_product_ids uuid[],
   p_made_by jsonb
 ) returns void
-language plpgsql
+language sql
 volatile
 security definer
 set search_path = ''
 as $$
-begin
   insert into personalization.shown_lists (id, subject_id, source, kind, query, product_ids, made_by)
-  select p_list_id, s.id, p_source, p_kind, p_query, p_product_ids, p_made_by
+  select p_list_id, case when s.opted_out_at is null then caller.id end, p_source, p_kind, p_query, p_product_ids, p_made_by
   from (select personalization.caller_subject(p_session_key)) caller(id)
-  left join personalization.subjects s on s.id = caller.id and s.opted_out_at is null
+  left join personalization.subjects s on s.id = caller.id
   on conflict (id) do nothing;
-end;
 $$;
 revoke execute on function personalization.note_list(text, uuid, text, text, text, uuid[], jsonb) from public;
 grant execute on function personalization.note_list(text, uuid, text, text, text, uuid[], jsonb) to anon, authenticated, service_role;

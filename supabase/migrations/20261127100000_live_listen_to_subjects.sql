@@ -19,10 +19,22 @@ comment on table live.listeners is 'Streams that are open for a subject, until t
 create function personalization.after_track(p_subject uuid, p_products uuid[]) returns void
 language plpgsql
 volatile
+security definer
 set search_path = ''
 as $$
+declare
+  v_version bigint;
+  v_products uuid[] := array(select distinct product from unnest(p_products[1 : 50]) product);
 begin
-  return;
+  select s.version into v_version from personalization.subjects s where s.id = p_subject;
+  if not found then
+    return; -- Nothing was learned, and so nobody is known.
+  end if;
+  insert into live.outbox (subject_id, version, product_ids) values (p_subject, v_version, v_products)
+  on conflict (subject_id, version) do nothing;
+  perform live.tell(p_subject, jsonb_build_object('profileVersion', v_version, 'productIds', to_jsonb(v_products)));
+  -- Each row that comes takes a few old ones along, so the table does not grow, whatever becomes of the job that purges it.
+  perform live.purge(4, false);
 end;
 $$;
 revoke execute on function personalization.after_track(uuid, uuid[]) from public;

@@ -44,6 +44,8 @@ grant execute on function personalization.default_weights() to service_role;
 comment on function personalization.default_weights() is 'What signals count where nobody has said otherwise.';
 
 -- Puts a version in force. Only signals that there are, only numbers from -2 to 2; what speaks for a product stays for it.
+-- Who changed weights is who is signed in, whatever the caller says; an impression counts nothing, whoever wants it to; and an
+-- older version can be put in force again, as a new one.
 create function personalization.set_weights(p_vendor uuid, p_changes jsonb, p_expected integer, p_note text, p_by text)
 returns jsonb
 language plpgsql
@@ -58,8 +60,7 @@ declare
   v_weight jsonb;
   v_default numeric;
 begin
-  if auth.role() is distinct from 'service_role'
-    and (p_vendor is null or not p_vendor = any (commerce.my_vendors())) then
+  if auth.role() is distinct from 'service_role' and (p_vendor is null or not p_vendor = any (commerce.my_vendors())) then
     raise exception 'Cannot change the weights as the caller does not act for the vendor' using errcode = 'BL403';
   end if;
   if p_vendor is not null and not exists (select 1 from public.vendors where id = p_vendor) then
@@ -78,21 +79,22 @@ begin
     if v_default is null then
       raise exception 'Cannot weigh signal % as there is no such signal', v_signal using errcode = 'BL422', detail = 'weights';
     end if;
-    if jsonb_typeof(v_weight) = 'null' and p_vendor is not null then
-      v_weights := v_weights - v_signal;
+    if jsonb_typeof(v_weight) = 'null' then
+      -- A vendor goes back to the market's weight, the market to the one it was delivered with.
+      v_weights := case when p_vendor is null then v_weights || jsonb_build_object(v_signal, v_default) else v_weights - v_signal end;
       continue;
     end if;
     if jsonb_typeof(v_weight) <> 'number' or v_weight::text::numeric not between -2 and 2
-      or v_weight::text::numeric * v_default < 0 then
+      or v_weight::text::numeric * v_default < 0 or (v_default = 0 and v_weight::text::numeric <> 0) then
       raise exception 'Cannot weigh signal % by %: it must be a number from -2 to 2 with the sign of %', v_signal, v_weight, v_default
-        using errcode = 'BL422', detail = 'weights';
+        using errcode = 'BL422', detail = 'weights.' || v_signal;
     end if;
     v_weights := v_weights || jsonb_build_object(v_signal, v_weight);
   end loop;
   insert into personalization.signal_weights (vendor_id, version, weights, note, changed_by)
-  values (p_vendor, coalesce(v_version, 0) + 1, v_weights, p_note, p_by);
-  delete from personalization.signal_weights_now
-  where vendor_id = coalesce(p_vendor, '00000000-0000-0000-0000-000000000000');
+  values (p_vendor, coalesce(v_version, 0) + 1, v_weights, p_note,
+    case when auth.role() = 'service_role' then p_by else 'user:' || auth.uid() end);
+  delete from personalization.signal_weights_now where vendor_id = coalesce(p_vendor, '00000000-0000-0000-0000-000000000000');
   insert into personalization.signal_weights_now (vendor_id, signal, weight)
   select coalesce(p_vendor, '00000000-0000-0000-0000-000000000000'), key, value::text::real from jsonb_each(v_weights);
   return jsonb_build_object('version', coalesce(v_version, 0) + 1, 'weights', v_weights);

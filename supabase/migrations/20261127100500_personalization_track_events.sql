@@ -99,6 +99,7 @@ revoke execute on function personalization.track_event(uuid, jsonb, timestamptz)
 grant execute on function personalization.track_event(uuid, jsonb, timestamptz) to service_role;
 comment on function personalization.track_event(uuid, jsonb, timestamptz) is 'Stores one event and learns from it.';
 
+-- Events are picked by their place, as most calls bring one, for which a query to list them is more than it is worth.
 create function personalization.track(p_session_key text, p_events jsonb) returns jsonb
 language plpgsql
 volatile
@@ -110,8 +111,10 @@ declare
   v_now timestamptz := clock_timestamp();
   v_opted_out timestamptz;
   v_merged_into uuid;
+  v_forgotten timestamptz;
   v_version bigint;
   v_event jsonb;
+  v_result text;
   v_results text[] := '{}';
 begin
   if v_subject is null then
@@ -122,14 +125,20 @@ begin
   insert into personalization.subjects as s (id, is_session, last_event_at)
   values (v_subject, auth.uid() is null, v_now)
   on conflict (id) do update set version = s.version + 1, last_event_at = excluded.last_event_at
-  returning s.opted_out_at, s.merged_into, s.version into v_opted_out, v_merged_into, v_version;
-  for v_event in select value from jsonb_array_elements(p_events) loop
-    v_results := v_results || case
+  returning s.opted_out_at, s.merged_into, s.forgotten_at, s.version into v_opted_out, v_merged_into, v_forgotten, v_version;
+  for v_place in 0 .. jsonb_array_length(p_events) - 1 loop
+    v_event := p_events -> v_place;
+    v_result := case
       when v_opted_out is not null then 'opted_out'
       when v_merged_into is not null then 'session_is_over'
+      when v_forgotten is not null and (v_event ->> 'occurredAt')::timestamptz <= v_forgotten then 'forgotten'
       else personalization.track_event(v_subject, v_event, v_now)
     end;
+    v_results := v_results || v_result;
   end loop;
+  if cardinality(v_results) = 1 and v_version = 1 and v_result in ('in_the_future', 'too_old', 'unknown_product') then
+    delete from personalization.subjects where id = v_subject;
+  end if;
   if exists (select 1 from live.listeners l where l.subject_id = v_subject and l.until > v_now) then
     perform personalization.after_track(v_subject,
       array(select (value ->> 'productId')::uuid from jsonb_array_elements(p_events) where value ? 'productId'));

@@ -79,6 +79,8 @@ revoke execute on function search.follow_new_products() from public;
 create trigger products_search_new after insert on public.products
   referencing new table as arrived for each statement execute function search.follow_new_products();
 
+-- Planned anew each time: PL/pgSQL keeps the plan that was made for one row, and then compares each of ten thousand before with
+-- each after; fifteen seconds instead of one.
 create function search.follow_changed_products() returns trigger
 language plpgsql
 volatile
@@ -86,13 +88,14 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_ids uuid[] := array(
+  v_ids uuid[];
+begin
+  execute 'select array(
     select n.id from after_change n join before_change o using (id)
     where (o.vendor_id, o.category_id, o.name, o.description, o.brand, o.attributes, o.price, o.season_months, o.status,
         o.stock > 0, o.stock <= 5, o.expires_at)
       is distinct from (n.vendor_id, n.category_id, n.name, n.description, n.brand, n.attributes, n.price, n.season_months,
-        n.status, n.stock > 0, n.stock <= 5, n.expires_at));
-begin
+        n.status, n.stock > 0, n.stock <= 5, n.expires_at))' into v_ids;
   if cardinality(v_ids) > 0 then
     perform search.describe_products(v_ids);
   end if;

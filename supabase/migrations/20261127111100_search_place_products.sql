@@ -24,6 +24,8 @@ begin
   elsif v_query is null then
     raise exception 'Cannot place the product as the query has no words' using errcode = 'BL422', detail = 'query';
   end if;
+  -- One after the other in a scope: two that come at once would each find nothing placed yet.
+  perform pg_advisory_xact_lock(hashtextextended('search pins ' || coalesce(p_vendor::text, 'market'), 0));
   -- A product has one place a query, so that saying it twice is saying it once.
   select p.id into v_id from search.pins p
   where p.vendor_id is not distinct from p_vendor and p.query is not distinct from case when v_category is null then v_query end

@@ -39,16 +39,19 @@ volatile
 set search_path = ''
 as $$
 declare
-  v_doomed bigint[];
+  v_gone integer;
 begin
-  v_doomed := array(select o.id from live.outbox o where o.created_at < now() - interval '1 hour' order by o.id limit p_limit);
-  if p_is_dry_run or v_doomed = '{}' then
-    return cardinality(v_doomed);
+  if p_is_dry_run then
+    return (select count(*) from live.outbox o where o.created_at < now() - interval '1 hour');
   end if;
-  update live.outbox_horizon set purged_to = greatest(purged_to, v_doomed[cardinality(v_doomed)]);
-  delete from live.outbox o where o.id = any (v_doomed);
-  delete from live.listeners l where l.until < now() - interval '1 hour';
-  return cardinality(v_doomed);
+  delete from live.outbox o where (o.subject_id, o.version) in (
+    select old.subject_id, old.version from live.outbox old where old.created_at < now() - interval '1 hour'
+    order by old.created_at limit p_limit for update skip locked);
+  get diagnostics v_gone = row_count;
+  delete from live.listeners l where (l.subject_id, l.stream_id) in (
+    select gone.subject_id, gone.stream_id from live.listeners gone where gone.until < now() - interval '1 hour'
+    order by gone.until limit p_limit for update skip locked);
+  return v_gone;
 end;
 $$;
 revoke execute on function live.purge(integer, boolean) from public;

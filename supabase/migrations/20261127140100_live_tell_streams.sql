@@ -1,27 +1,9 @@
 -- Tells those who listen: by the outbox always; by NOTIFY those who wait on a connection of their own; by Realtime where the
 -- database has it.
 
-create or replace function personalization.after_track(p_subject uuid, p_products uuid[]) returns void
-language plpgsql
-volatile
-security definer
-set search_path = ''
-as $$
-declare
-  v_payload jsonb;
-begin
-  select jsonb_build_object('profileVersion', s.version, 'productIds', to_jsonb(p_products[1 : 50])) into v_payload
-  from personalization.subjects s where s.id = p_subject;
-  insert into live.outbox (subject_id, kind, payload) values (p_subject, 'profile', v_payload);
-  perform pg_notify('ballast_live', p_subject::text);
-  if to_regprocedure('realtime.send(jsonb, text, text, boolean)') is not null then
-    execute 'select realtime.send($1, $2, $3, true)' using v_payload, 'profile', 'subject:' || p_subject;
-  end if;
-end;
-$$;
-
 -- Follows the caller's own subject: says that the stream is there, and gives what came after an id. Streams are heard of at
 -- least every 20 seconds and forgotten after 45.
+-- A look also names the traits that the versions in between may have moved: those of the products that were learned from.
 create function live.follow(p_session_key text, p_stream uuid, p_after bigint) returns jsonb
 language plpgsql
 volatile
@@ -30,12 +12,7 @@ set search_path = ''
 as $$
 declare
   v_subject uuid := personalization.caller_subject(p_session_key);
-  v_state text;
-  v_version bigint;
-  v_after bigint := p_after;
-  v_is_stale boolean := false;
-  v_events jsonb;
-  v_last bigint;
+  v_page jsonb;
 begin
   if v_subject is null then
     raise exception 'Cannot follow as it is not known whose changes: sign in, or send a session key'
@@ -43,20 +20,36 @@ begin
   end if;
   insert into live.listeners as kept (subject_id, stream_id, until)
   values (v_subject, p_stream, now() + interval '45 seconds')
-  on conflict (subject_id, stream_id) do update set until = excluded.until where kept.until < now() + interval '25 seconds';
-  select case when s.opted_out_at is not null then 'opted_out' when s.merged_into is not null then 'session_is_over' else 'open' end,
-    s.version into v_state, v_version
-  from personalization.subjects s where s.id = v_subject;
-  select h.purged_to > v_after into v_is_stale from live.outbox_horizon h;
-  if v_after is null or v_is_stale then
-    select coalesce(max(o.id), greatest(v_after, 0)) into v_after from live.outbox o where o.subject_id = v_subject;
-    v_after := greatest(v_after, (select h.purged_to from live.outbox_horizon h));
-  end if;
-  select jsonb_agg(jsonb_build_object('id', told.id, 'payload', told.payload) order by told.id), max(told.id)
-  into v_events, v_last
-  from (select o.id, o.payload from live.outbox o where o.subject_id = v_subject and o.id > v_after order by o.id limit 200) told;
-  return jsonb_build_object('subject', v_subject, 'state', coalesce(v_state, 'open'), 'profileVersion', coalesce(v_version, 0),
-    'lastId', coalesce(v_last, v_after), 'isStale', coalesce(v_is_stale, false), 'events', coalesce(v_events, '[]'));
+  on conflict (subject_id, stream_id) do update set until = excluded.until where kept.until < now() + interval '30 seconds';
+  -- One statement, one snapshot: the version and the rows that led to it belong together.
+  select jsonb_build_object(
+    'subject', v_subject,
+    'state', case when known.opted_out_at is not null then 'opted_out' when known.merged_into is not null then 'session_is_over' else 'open' end,
+    'forgottenAt', known.forgotten_at,
+    'version', coalesce(known.version, 0),
+    'isStale', p_after is not null and coalesce(known.version, 0) - p_after <> told.versions,
+    'productIds', coalesce((
+      select jsonb_agg(distinct product.id) from jsonb_array_elements(told.lists) list(ids), jsonb_array_elements(list.ids) product(id)
+    ), '[]'))
+  into v_page
+  from (select v_subject) caller(id)
+  left join personalization.subjects known on known.id = caller.id
+  cross join lateral (
+    select count(*) as versions, jsonb_agg(o.product_ids) as lists
+    from (
+      select o.product_ids from live.outbox o
+      where o.subject_id = caller.id and o.version > p_after order by o.version limit 200
+    ) o
+  ) told;
+  return v_page || jsonb_build_object('traits', case when v_page -> 'productIds' = '[]' then '[]' else (
+    select coalesce(jsonb_agg(moved.trait order by moved.trait), '[]')
+    from (
+      select distinct said.trait
+      from jsonb_array_elements_text(v_page -> 'productIds') product(id)
+      join personalization.product_traits t on t.product_id = product.id::uuid
+      cross join lateral unnest(t.traits) said(trait)
+      order by said.trait limit 60
+    ) moved) end);
 end;
 $$;
 revoke execute on function live.follow(text, uuid, bigint) from public;
