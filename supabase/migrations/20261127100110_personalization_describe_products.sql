@@ -114,10 +114,11 @@ as $$
 declare
   v_changed uuid[];
 begin
-  select array_agg(n.id) into v_changed
-  from now_there n join before_it o on o.id = n.id
-  where (n.name, n.category_id, n.vendor_id, n.brand, n.attributes, n.price)
-    is distinct from (o.name, o.category_id, o.vendor_id, o.brand, o.attributes, o.price);
+  -- Planned anew each time: a plan that was kept from when one product changed compares each of thousands with each.
+  execute 'select array_agg(n.id)
+    from now_there n join before_it o on o.id = n.id
+    where (n.name, n.category_id, n.vendor_id, n.brand, n.attributes, n.price)
+      is distinct from (o.name, o.category_id, o.vendor_id, o.brand, o.attributes, o.price)' into v_changed;
   if v_changed is not null then
     perform personalization.describe_products(v_changed);
   end if;
