@@ -31,16 +31,6 @@ export interface SeededMarket {
 /** What `start` shows: small enough to be there in a moment. */
 export const smallDemo: SeedOptions = { vendors: 20, products: 600, shoppers: 60, days: 60, seed: 1 };
 
-const strengths: Record<DemoEvent["signal"], number> = {
-  click: 0.2,
-  view_details: 0.15,
-  dwell_30s: 0.25,
-  add_to_cart: 0.5,
-  purchase: 0.8,
-  repeat_purchase: 1,
-  bulk_purchase: 1.2,
-};
-
 /** Fills a database with a market: the same one for the same options. What is there already stays. */
 export async function seedMarket(sql: postgres.Sql, options: SeedOptions): Promise<SeededMarket> {
   const { seed, shoppers, days, interactions = shoppers * 60 } = options;
@@ -50,6 +40,7 @@ export async function seedMarket(sql: postgres.Sql, options: SeedOptions): Promi
   await writePeople(sql, catalog, options);
   await sql`select personalization.ensure_interaction_months(
     ${new Date(untilMs - days * 86_400_000).toISOString()}::date, ${new Date(untilMs).toISOString()}::date)`;
+  const [{ strengths }] = await sql<[{ strengths: Strengths }]>`select personalization.default_weights() as strengths`;
   const stock = byShelf(catalog.products);
   const events = demoEvents({ seed, shoppers, days, interactions, untilMs, stock });
   const count = await copyInto(
@@ -59,7 +50,7 @@ export async function seedMarket(sql: postgres.Sql, options: SeedOptions): Promi
       ...["event_id", "occurred_at", "received_at", "subject_id", "signal", "product_id", "vendor_id", "query"],
       ...["position", "results_shown", "quantity", "strength", "raw"],
     ],
-    eventRows(events, catalog, seed),
+    eventRows(events, { catalog, seed, strengths }),
   );
   await learnMarket(sql);
   return {
@@ -160,7 +151,12 @@ function byShelf(products: readonly DemoProduct[]): Map<string, DemoProduct[]> {
   return shelves;
 }
 
-function* eventRows(events: Iterable<DemoEvent>, { vendors }: DemoCatalog, seed: number): Generator<CopyValue[]> {
+type Strengths = Readonly<Record<DemoEvent["signal"], number>>;
+
+function* eventRows(
+  events: Iterable<DemoEvent>,
+  { catalog: { vendors }, seed, strengths }: { catalog: DemoCatalog; seed: number; strengths: Strengths },
+): Generator<CopyValue[]> {
   let index = 0;
   for (const event of events) {
     const at = new Date(event.atMs).toISOString();

@@ -15,12 +15,15 @@ create table personalization.subjects (
   -- Traits the subject does not want to be judged by; '*' at the end stands for all that begin so.
   muted_traits text[] not null default '{}',
   merged_into uuid,
+  -- What was still on its way when the subject had everything erased does not come back.
+  forgotten_at timestamptz,
   created_at timestamptz not null default now(),
   last_event_at timestamptz,
   constraint muted_traits_are_few check (cardinality(muted_traits) <= 200),
   constraint only_sessions_merge check (merged_into is null or is_session),
   constraint subject_is_not_merged_into_itself check (merged_into <> id)
 ) with (fillfactor = 70);
+comment on column personalization.subjects.forgotten_at is 'When the subject had everything erased: events from before are ignored.';
 comment on table personalization.subjects is 'Shoppers, as far as something is learned about them.';
 
 -- An event counts once, whatever month it says it is of and whoever sends it again.
@@ -157,7 +160,8 @@ create table personalization.habits (
   subject_id uuid not null,
   product_id uuid not null references public.products (id) on delete cascade,
   purchases integer not null default 1,
-  usual_quantity real not null default 1,
+  -- A running mean that a replay must come to as well.
+  usual_quantity double precision not null default 1,
   last_quantity real not null default 1,
   first_bought_at timestamptz not null,
   last_bought_at timestamptz not null,

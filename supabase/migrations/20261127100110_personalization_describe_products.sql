@@ -12,28 +12,7 @@ revoke execute on function personalization.slug(text) from public;
 grant execute on function personalization.slug(text) to service_role;
 comment on function personalization.slug(text) is 'A name as it stands in a trait.';
 
--- What a name tells that nobody wrote down: oat milk is plant-based.
-create table personalization.attribute_rules (
-  pattern text primary key,
-  attribute text not null,
-  constraint pattern_is_bounded check (length(pattern) between 2 and 200),
-  constraint attribute_is_a_slug check (attribute ~ '^[a-z0-9]+(-[a-z0-9]+)*$')
-);
-alter table personalization.attribute_rules enable row level security;
-revoke all on personalization.attribute_rules from public, anon, authenticated;
-grant select, insert, update, delete on personalization.attribute_rules to service_role;
-comment on table personalization.attribute_rules is 'Attributes that a product''s name implies, by regular expressions over it.';
-insert into personalization.attribute_rules (pattern, attribute) values
-  ('\m(oat|soy|almond|coconut|rice|hemp|cashew|pea) (milk|drink|yogurt|yoghurt|cream|butter)\M', 'plant-based'),
-  ('\m(plant[- ]based|vegan|tofu|tempeh|seitan)\M', 'plant-based'),
-  ('\m(spicy|chili|chilli|hot|jalapeno|sriracha|habanero)\M', 'spicy'),
-  ('\m(organic|bio)\M', 'organic'),
-  ('\m(gluten[- ]free)\M', 'gluten-free'),
-  ('\m(lactose[- ]free)\M', 'lactose-free'),
-  ('\m(sugar[- ]free|unsweetened)\M', 'sugar-free'),
-  ('\m(whole ?grain|wholemeal)\M', 'whole-grain');
-
--- Between which prices a category's middle third lies; kept by the daily job.
+-- Between which prices a category's middle third lies; kept by the upkeep.
 create table personalization.price_bands (
   category_id uuid primary key references public.categories (id) on delete cascade,
   low_below numeric not null,
@@ -45,46 +24,66 @@ revoke all on personalization.price_bands from public, anon, authenticated;
 grant select, insert, update, delete on personalization.price_bands to service_role;
 comment on table personalization.price_bands is 'What is cheap and what is dear in each category.';
 
+-- Null: all products, as after a change of rules.
 create function personalization.describe_products(p_ids uuid[]) returns void
-language sql
+language plpgsql
 volatile
 security definer
 set search_path = ''
 as $$
+declare
+  v_ids uuid[] := p_ids;
+begin
+  if v_ids is null then v_ids := array(select id from public.products); end if;
   with recursive up(category_id, slug, parent_id, depth) as (
     select c.id, c.slug, c.parent_id, 0 from public.categories c
     union all
     select up.category_id, c.slug, c.parent_id, up.depth + 1
     from up join public.categories c on c.id = up.parent_id where up.depth < 8
+  ), chosen as materialized (
+    select p.id, p.vendor_id, p.category_id, p.brand, p.attributes, p.price, lower(p.name) as name
+    from unnest(v_ids) wanted(id)
+    join public.products p on p.id = wanted.id
+  ), ruled as (
+    select c.id, left(trim(both '-' from regexp_replace(lower(given.name), '[^a-z0-9]+', '-', 'g')), 100) as attribute, 1.0 as weight
+    from chosen c, unnest(c.attributes) given(name)
+    union all
+    select c.id, r.attribute, 0.9
+    from chosen c join personalization.attribute_rules r
+      on c.name ~ r.pattern and (r.unless_pattern is null or c.name !~ r.unless_pattern)
   ), said as (
-    select p.id, 'category:' || up.slug as trait, case up.depth when 0 then 0.5 else 0.25 end as weight
-    from public.products p join up on up.category_id = p.category_id where p.id = any (p_ids)
+    select ruled.id, 'attribute:' || ruled.attribute as trait, ruled.weight from ruled where ruled.attribute <> ''
     union all
-    select p.id, 'attribute:' || personalization.slug(a.name), 1.0
-    from public.products p, unnest(p.attributes) a(name) where p.id = any (p_ids)
+    select ruled.id, 'attribute:' || i.implied, 0.9
+    from ruled join personalization.attribute_implications i using (attribute)
     union all
-    select p.id, 'attribute:' || r.attribute, 0.9
-    from public.products p join personalization.attribute_rules r on p.name ~* r.pattern where p.id = any (p_ids)
+    select c.id, 'category:' || up.slug, case up.depth when 0 then 0.5 else 0.25 end
+    from chosen c join up on up.category_id = c.category_id
     union all
-    select p.id, 'brand:' || personalization.slug(p.brand), 0.6
-    from public.products p where p.id = any (p_ids) and p.brand is not null
+    -- A brand in another script has no slug: its digest tells it from others as well.
+    select c.id, 'brand:' || case when c.brand ~* '[a-z0-9]'
+        then trim(both '-' from regexp_replace(lower(c.brand), '[^a-z0-9]+', '-', 'g')) else md5(c.brand) end, 0.6
+    from chosen c where c.brand is not null
     union all
-    select p.id, 'vendor:' || p.vendor_id, 0.3 from public.products p where p.id = any (p_ids)
+    select c.id, 'vendor:' || c.vendor_id, 0.3 from chosen c
     union all
-    select p.id, 'price:' || case when p.price < b.low_below then 'low' when p.price > b.high_above then 'high' else 'mid' end, 0.3
-    from public.products p join personalization.price_bands b using (category_id) where p.id = any (p_ids)
+    select c.id, 'price:' || case when c.price < b.low_below then 'low' when c.price > b.high_above then 'high' else 'mid' end, 0.3
+    from chosen c join personalization.price_bands b using (category_id)
   ), strongest as (
-    select said.id, said.trait, max(said.weight)::real as weight
-    from said where length(said.trait) between 3 and 160 group by said.id, said.trait
+    select said.id, said.trait, max(said.weight)::real as weight from said group by said.id, said.trait
+  ), described as (
+    select s.id, array_agg(s.trait order by s.trait) as traits, array_agg(s.weight order by s.trait) as weights
+    from strongest s group by s.id
   )
   insert into personalization.product_traits as kept (product_id, vendor_id, category_id, traits, weights)
-  select p.id, p.vendor_id, p.category_id, array_agg(s.trait order by s.trait), array_agg(s.weight order by s.trait)
-  from strongest s join public.products p on p.id = s.id
-  group by p.id
+  select c.id, c.vendor_id, c.category_id, d.traits, d.weights
+  from chosen c join described d using (id)
+  order by c.id
   on conflict (product_id) do update set vendor_id = excluded.vendor_id, category_id = excluded.category_id,
     traits = excluded.traits, weights = excluded.weights
   where (kept.vendor_id, kept.category_id, kept.traits, kept.weights)
     is distinct from (excluded.vendor_id, excluded.category_id, excluded.traits, excluded.weights);
+end;
 $$;
 revoke execute on function personalization.describe_products(uuid[]) from public;
 grant execute on function personalization.describe_products(uuid[]) to service_role;
@@ -130,6 +129,30 @@ create trigger products_describe_changed after update on public.products
   referencing old table as before_it new table as now_there
   for each statement execute function personalization.describe_changed_products();
 
+-- A category that is renamed, or hung elsewhere in the tree, says something else of all products below it.
+create function personalization.describe_moved_categories() returns trigger
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+begin
+  perform personalization.describe_products(array(
+    with recursive below as (
+      select n.id from now_there n join before_it o on o.id = n.id
+      where (n.slug, n.parent_id) is distinct from (o.slug, o.parent_id)
+      union
+      select c.id from public.categories c join below on c.parent_id = below.id
+    )
+    select p.id from public.products p join below on p.category_id = below.id));
+  return null;
+end;
+$$;
+revoke execute on function personalization.describe_moved_categories() from public;
+create trigger categories_describe_moved after update on public.categories
+  referencing old table as before_it new table as now_there
+  for each statement execute function personalization.describe_moved_categories();
+
 -- Finds the bands anew, and describes the products of categories whose bands have moved; gives how many products those are.
 create function personalization.refresh_price_bands() returns integer
 language plpgsql
@@ -164,5 +187,4 @@ revoke execute on function personalization.refresh_price_bands() from public;
 grant execute on function personalization.refresh_price_bands() to service_role;
 comment on function personalization.refresh_price_bands() is 'Finds what is cheap and what is dear in each category anew.';
 
--- What was there before this migration.
-select personalization.describe_products(array(select id from public.products));
+select personalization.describe_products(null);

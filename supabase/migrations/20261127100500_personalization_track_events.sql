@@ -99,7 +99,8 @@ revoke execute on function personalization.track_event(uuid, jsonb, timestamptz)
 grant execute on function personalization.track_event(uuid, jsonb, timestamptz) to service_role;
 comment on function personalization.track_event(uuid, jsonb, timestamptz) is 'Stores one event and learns from it.';
 
--- Events are picked by their place, as most calls bring one, for which a query to list them is more than it is worth.
+-- What a shopper had erased does not come back with an event that was still on its way, and an event that is alone and cannot
+-- count leaves nothing behind, not even the subject's row. Events are picked by their place, as most calls bring one, for which a query to list them is more than it is worth.
 create function personalization.track(p_session_key text, p_events jsonb) returns jsonb
 language plpgsql
 volatile

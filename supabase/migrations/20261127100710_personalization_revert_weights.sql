@@ -1,4 +1,4 @@
-
+-- Puts an older version of weights in force again, as a new one: what was in force is never written over.
 create function personalization.revert_weights(p_vendor uuid, p_version integer, p_expected integer, p_note text, p_by text) returns jsonb
 language plpgsql
 volatile

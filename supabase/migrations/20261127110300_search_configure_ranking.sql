@@ -59,6 +59,8 @@ create table search.pins (
   constraint place_is_counted_from_one check (place between 1 and 20),
   constraint pin_ends_after_it_starts check (ends_at > starts_at)
 );
+-- A product placed twice at the same moment has one place: whoever comes second waits for the first.
+create unique index pins_are_one_a_product on search.pins (vendor_id, query, category_id, product_id) nulls not distinct;
 create index pins_by_query on search.pins (query);
 create index pins_by_category on search.pins (category_id);
 create index pins_by_product on search.pins (product_id);

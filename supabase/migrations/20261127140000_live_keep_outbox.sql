@@ -1,32 +1,23 @@
--- What is told to streams, kept for an hour so that whoever reconnects misses nothing. Whoever writes for a subject holds the
--- lock of its row in personalization.subjects, so the ids of a subject come in the order in which they can be seen: a reader
--- that asks for what came after an id never skips one that commits late.
+-- What is told to streams, kept for an hour so that whoever reconnects misses nothing. Streams go on from a version of the
+-- profile. It is in the subject's row, which whoever learns holds locked: versions are seen in their order, without gaps, and a
+-- version that has no row here - as nobody was listening, or it is older than an hour - is known to be missing. What is missing
+-- is told by telling everything anew.
 
 create table live.outbox (
-  id bigint primary key generated always as identity,
   subject_id uuid not null,
-  kind text not null,
-  payload jsonb not null default '{}',
+  version bigint not null,
+  product_ids uuid[] not null default '{}',
   created_at timestamptz not null default clock_timestamp(),
-  constraint kind_is_known check (kind in ('profile'))
+  primary key (subject_id, version),
+  constraint version_is_counted check (version >= 1)
 );
-create index outbox_by_subject on live.outbox (subject_id, id);
 create index outbox_by_age on live.outbox (created_at);
-comment on table live.outbox is 'What changed for subjects that somebody listens for, for an hour.';
-
--- Up to which id was purged: whoever asks from before it is given everything anew.
-create table live.outbox_horizon (
-  is_only boolean primary key default true,
-  purged_to bigint not null default 0,
-  constraint horizon_is_one check (is_only)
-);
-insert into live.outbox_horizon default values;
-comment on table live.outbox_horizon is 'Up to which id the outbox was purged.';
+create index listeners_by_end on live.listeners (until);
+comment on table live.outbox is 'What profiles somebody listens to have learned from, version by version, for an hour.';
 
 alter table live.outbox enable row level security;
-alter table live.outbox_horizon enable row level security;
-revoke all on live.outbox, live.outbox_horizon from public, anon, authenticated;
-grant select, insert, update, delete on live.outbox, live.outbox_horizon to service_role;
+revoke all on live.outbox from public, anon, authenticated;
+grant select, insert, update, delete on live.outbox to service_role;
 insert into personalization.subject_tables (table_schema, table_name, subject_column, on_merge, is_exported) values
   ('live', 'outbox', 'subject_id', 'drop', false),
   ('live', 'listeners', 'subject_id', 'drop', false)

@@ -29,6 +29,10 @@ Deno.test("upkeep makes room for months to come, drops what is old, and leaves w
     from generate_series(1, 13) n`;
   await sql`update personalization.subjects set last_event_at = now() - interval '3 years' where not is_session`;
 
+  await sql`
+    insert into live.outbox (subject_id, version, created_at)
+    select gen_random_uuid(), 1, now() - interval '1 minute' * case when n <= 3 then 59 else 61 end from generate_series(1, 13) n`;
+
   const run = await runLeasedJob({
     store: postgresJobStore(admin.sql),
     job: "personalization-upkeep",
@@ -43,7 +47,16 @@ Deno.test("upkeep makes room for months to come, drops what is old, and leaves w
       (select count(*)::integer from personalization.event_keys) as keys,
       (select count(*)::integer from personalization.shown_lists) as lists,
       (select count(*)::integer from personalization.subjects) as subjects,
+      (select count(*)::integer from live.outbox) as told,
       to_regclass('personalization.interactions_' || to_char(now() + interval '2 months', 'YYYY_MM')) is not null as has_room,
       to_regclass('personalization.interactions_' || to_char(now() - interval '15 months', 'YYYY_MM')) is null as is_dropped`;
-  assert.deepEqual({ ...left }, { events: 2, keys: 3, lists: 3, subjects: 4, has_room: true, is_dropped: true });
+  assert.deepEqual({ ...left }, {
+    events: 2,
+    keys: 3,
+    lists: 3,
+    subjects: 4,
+    told: 3,
+    has_room: true,
+    is_dropped: true,
+  });
 });

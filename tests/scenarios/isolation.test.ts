@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { projectFolder } from "../harness/projectFolder.ts";
 import { testStack } from "../harness/testStack.ts";
 import { readContracts } from "./badInputTargets.ts";
-import { fingerprint, ownedTables, type Owner } from "./isolation/owners.ts";
+import { fingerprint, ownedTables, type Owner, quiet } from "./isolation/owners.ts";
 import { type Probe, probesOf } from "./isolation/probes.ts";
 import { openWorld } from "./isolation/world.ts";
 
@@ -57,6 +57,7 @@ Deno.test(`nobody sees or changes a row of another, through any function, with i
   await fc.assert(
     fc.asyncProperty(pair, async ([attacker, victim]) => {
       round++;
+      await quiet(sql);
       const before = await fingerprint(sql, tables, victim);
       for (const make of Object.values(probesOf)) {
         for (const probe of make(attacker, victim, world)) {

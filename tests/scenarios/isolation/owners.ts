@@ -1,4 +1,5 @@
 import type postgres from "postgres";
+import { waitUntil } from "../../../local/database/waitUntil.ts";
 
 /** Somebody whose rows nobody else may see or change. */
 export interface Owner {
@@ -60,4 +61,15 @@ export async function fingerprint(
   if (owner.kind === "vendor") await add("public", "vendors", "id");
   else await add("personalization", "subjects", "id");
   return prints;
+}
+
+/** Waits until nothing is written any more of what was answered before: whoever attacked may be the next one's victim. */
+export async function quiet(sql: postgres.Sql): Promise<void> {
+  const isQuiet = async () => {
+    const [row] = await sql<{ busy: number }[]>`
+      select count(*)::integer as busy from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle' and backend_type = 'client backend'`;
+    return row!.busy === 0;
+  };
+  if (!await waitUntil(isQuiet, { timeoutMs: 5_000 })) throw new Error("The functions write without end");
 }

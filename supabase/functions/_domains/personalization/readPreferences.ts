@@ -16,7 +16,7 @@ export const ReadPreferencesOutput = z.object({
   mutedTraits: z.array(z.string()),
   traits: z.array(z.object({
     trait: z.string(),
-    /** Between -1 and 1: for long and this session, as one. */
+    /** Between -1 and 1: the long-term score and that of the visit, as one. */
     score: z.number(),
     longTerm: z.number(),
     session: z.number(),

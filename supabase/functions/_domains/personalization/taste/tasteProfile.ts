@@ -1,6 +1,6 @@
 /** What is known of a shopper and one trait. */
 export interface TraitTaste {
-  /** Between -1 and 1: what is known for long and this session, as one. */
+  /** Between -1 and 1: the long-term score and that of the visit, as one. */
   readonly score: number;
   readonly longTerm: number;
   readonly session: number;

@@ -79,4 +79,11 @@ export const upkeepSteps: readonly UpkeepStep[] = [
             ${limit}::integer) as done`,
       ),
   },
+  {
+    name: "told_changes",
+    isChunked: true,
+    // Streams purge as they are told; what the last of them left stays else.
+    take: async (sql, { limit }) =>
+      count(await sql<{ done: number }>`select live.purge(${limit}::integer, false) as done`),
+  },
 ];

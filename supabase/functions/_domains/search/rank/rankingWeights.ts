@@ -8,13 +8,3 @@ export interface RankingWeights {
   /** What a hit loses for each of the last few that is of its vendor. */
   readonly diversity: number;
 }
-
-/** What search begins with. */
-export const firstWeights: RankingWeights = {
-  relevance: 0.4,
-  personal: 0.3,
-  recency: 0.1,
-  popularity: 0.1,
-  season: 0.1,
-  diversity: 0.02,
-};

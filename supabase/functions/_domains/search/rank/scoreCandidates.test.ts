@@ -2,8 +2,17 @@ import assert from "node:assert/strict";
 import type { TasteProfile } from "../../personalization/ports.ts";
 import { hitReason } from "../hitReason.ts";
 import type { Candidate } from "./candidate.ts";
-import { firstWeights } from "./rankingWeights.ts";
+import type { RankingWeights } from "./rankingWeights.ts";
 import { scoreCandidates } from "./scoreCandidates.ts";
+
+const firstWeights: RankingWeights = {
+  relevance: 0.4,
+  personal: 0.3,
+  recency: 0.1,
+  popularity: 0.1,
+  season: 0.1,
+  diversity: 0.02,
+};
 
 const product = (id: string, more: Partial<Candidate> = {}): Candidate => ({
   id,

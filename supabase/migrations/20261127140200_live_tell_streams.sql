@@ -1,15 +1,3 @@
--- Streams go on from a version of the profile instead of a row of the outbox. The version is in the subject's row, which whoever
--- learns holds locked: versions are seen in their order, without gaps, and a version that has no row in the outbox - as nobody
--- was listening, or it is older than an hour - is known to be missing. What is missing is told by telling everything anew.
-drop table live.outbox_horizon;
-delete from live.outbox;
-drop index live.outbox_by_subject;
-alter table live.outbox drop column id, drop column kind, add column version bigint not null,
-  add primary key (subject_id, version), add constraint version_is_counted check (version >= 1);
-alter table live.outbox drop column payload, add column product_ids uuid[] not null default '{}';
-comment on table live.outbox is 'What profiles somebody listens to have learned from, version by version, for an hour.';
-create index listeners_by_end on live.listeners (until);
-
 -- Wakes streams of a subject as the transaction commits: those on a connection of their own, and Realtime where there is one.
 create function live.tell(p_subject uuid, p_payload jsonb) returns void
 language plpgsql
@@ -46,3 +34,12 @@ create trigger subjects_tell_of_decisions
   after update of opted_out_at, merged_into, forgotten_at, muted_traits on personalization.subjects
   for each row execute function live.tell_of_decisions();
 
+-- Where the database has Realtime: a private topic a user, which that user alone may join.
+do $$
+begin
+  if to_regclass('realtime.messages') is not null and to_regprocedure('realtime.topic()') is not null then
+    execute 'create policy subjects_hear_of_themselves on realtime.messages for select to authenticated
+      using (realtime.topic() = ''subject:'' || (select auth.uid())::text)';
+  end if;
+end;
+$$;

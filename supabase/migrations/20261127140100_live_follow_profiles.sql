@@ -1,9 +1,7 @@
--- Tells those who listen: by the outbox always; by NOTIFY those who wait on a connection of their own; by Realtime where the
--- database has it.
+-- Follows the caller's own subject: says that the stream is there, and gives what came after a version, with the traits that the
+-- versions in between may have moved: those of the products that were learned from. Streams are heard of at least every 15 seconds
+-- and forgotten after 45.
 
--- Follows the caller's own subject: says that the stream is there, and gives what came after an id. Streams are heard of at
--- least every 20 seconds and forgotten after 45.
--- A look also names the traits that the versions in between may have moved: those of the products that were learned from.
 create function live.follow(p_session_key text, p_stream uuid, p_after bigint) returns jsonb
 language plpgsql
 volatile
@@ -69,13 +67,3 @@ $$;
 revoke execute on function live.unfollow(text, uuid) from public;
 grant execute on function live.unfollow(text, uuid) to anon, authenticated, service_role;
 comment on function live.unfollow(text, uuid) is 'The stream has ended.';
-
--- Where the database has Realtime: a private topic a user, which that user alone may join.
-do $$
-begin
-  if to_regclass('realtime.messages') is not null and to_regprocedure('realtime.topic()') is not null then
-    execute 'create policy subjects_hear_of_themselves on realtime.messages for select to authenticated
-      using (realtime.topic() = ''subject:'' || (select auth.uid())::text)';
-  end if;
-end;
-$$;
