@@ -2,9 +2,9 @@
 -- much as some twenty users; what a session tells of days ago, and a place in a list that it was never shown, says nothing; what was
 -- never bought cannot have come back. What is learned of the shopper themselves is not touched by any of it.
 
-alter table personalization.subjects add column is_doubted boolean not null default false;
+alter table personalization.subjects add column is_doubted boolean;
 comment on column personalization.subjects.is_doubted is
-  'One of more sessions than one address begins: they are served like all, and say nothing of what others are shown.';
+  'One of more sessions than one address begins: served like all, and without a say in what others are shown. Null: not judged yet.';
 
 alter table personalization.product_days
   add column interest real not null default 0,
