@@ -9,7 +9,8 @@ grant select on personalization.voices to service_role;
 comment on view personalization.voices is 'Whose word counts for others, and how much.';
 
 -- The favourites of a kind of segments ('everyone', 'behaviour', 'taste') of the last 30 days: what most of its subjects wanted,
--- and that as many as p_support users did, so that nobody is shown a single somebody's taste.
+-- and that as many as p_support users did, so that nobody is shown a single somebody's taste. By the market's
+-- weights: what a vendor makes of clicks on their own products is between them and who clicked.
 create or replace function personalization.learn_favourites(p_kind text, p_until timestamptz, p_support integer) returns integer
 language plpgsql
 volatile
@@ -26,13 +27,14 @@ begin
       row_number() over (partition by w.segment order by sum(w.want * w.voice) desc, w.product_id) as place
     from (
       select case p_kind when 'everyone' then 'everyone' when 'behaviour' then 'behaviour:' || g.behaviour else 'taste:' || g.taste end
-        as segment, i.product_id, i.subject_id, least(sum(i.strength), 1) as want, v.weight as voice
+        as segment, i.product_id, i.subject_id, least(sum(coalesce(m.weight, i.strength)), 1) as want, v.weight as voice
       from personalization.interactions i join personalization.segments g on g.subject_id = i.subject_id
       join personalization.voices v on v.subject_id = i.subject_id
+      left join personalization.signal_weights_now m on m.signal = i.signal and m.vendor_id = '00000000-0000-0000-0000-000000000000'
       where i.occurred_at > p_until - interval '30 days' and i.occurred_at <= p_until and i.received_at <= p_until
         and i.product_id is not null and (p_kind <> 'taste' or g.taste is not null)
       group by 1, i.product_id, i.subject_id, v.weight
-      having sum(i.strength) > 0
+      having sum(coalesce(m.weight, i.strength)) > 0
     ) w
     join public.products p on p.id = w.product_id and p.status = 'active'
     group by w.segment, w.product_id
@@ -114,13 +116,14 @@ declare
   v_count integer;
 begin
   with wanted as (
-    select i.subject_id, i.product_id, (least(sum(i.strength), 1) * sqrt(v.weight))::real as weight, max(i.occurred_at) as last_at
+    select i.subject_id, i.product_id, (least(sum(coalesce(m.weight, i.strength)), 1) * sqrt(v.weight))::real as weight, max(i.occurred_at) as last_at
     from personalization.interactions i
     join personalization.voices v on v.subject_id = i.subject_id
+    left join personalization.signal_weights_now m on m.signal = i.signal and m.vendor_id = '00000000-0000-0000-0000-000000000000'
     where i.subject_id = any (p_subjects) and i.product_id is not null and i.strength <> 0
       and i.occurred_at > p_until - make_interval(days => p_days) and i.occurred_at <= p_until and i.received_at <= p_until
     group by i.subject_id, i.product_id, v.weight
-    having sum(i.strength) > 0
+    having sum(coalesce(m.weight, i.strength)) > 0
   ), ranked as (
     select w.*, m.no, row_number() over (partition by w.subject_id order by w.last_at desc, m.no) as newest,
       count(*) over (partition by w.subject_id) as size, get_byte(uuid_send(w.subject_id), 15) as lot
