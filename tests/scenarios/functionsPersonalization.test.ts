@@ -104,6 +104,28 @@ Deno.test("personalization over HTTP: a visitor browses, signs in, sees why, opt
     assert.equal((await call("profile-export", ada)).body.events.length, 0);
   });
 
+  await t.step("whoever sends too much at once is told to wait, whatever session they make up", async () => {
+    const address = { ...anyone, "x-forwarded-for": "2001:db8::1" };
+    const send = (headers: Record<string, string>) =>
+      call("interactions-track", { ...headers, "x-session-key": crypto.randomUUID() }, {
+        body: {
+          events: Array.from(
+            { length: 500 },
+            () => ({ eventId: crypto.randomUUID(), type: "impression", productId: oat }),
+          ),
+        },
+      });
+    assert.equal((await send(address)).status, 200);
+    // Empty, and nothing comes back however slow the machine is.
+    await sql`
+      update resilience.rate_limits set tokens = 0, counted_at = now() + interval '1 hour', expires_at = now() + interval '2 hours'
+      where bucket like 'events publishable:%2001:db8:0:0::/64'`;
+    const { status, body } = await send({ ...address, "x-forwarded-for": "2001:db8::2" });
+    assert.deepEqual([status, body.status], [429, 429]);
+    assert.ok(body.details.retryAfterMs > 0);
+    assert.equal((await send({ ...address, "x-forwarded-for": "2001:db8:1::1" })).status, 200);
+  });
+
   await t.step(
     "weights are the vendor's and the operator's to set, and nobody reads tables around the functions",
     async () => {

@@ -46,6 +46,8 @@ Deno.test("what an SQL function refuses on purpose is told in its own words, wit
     const refused = toAppError(Object.assign(new Error("Told"), { code }), request);
     assert.deepEqual([refused.code, refused.message], [expected, "Told"]);
   }
+  const late = toAppError(Object.assign(new Error("Told"), { code: "BL429", detail: "250" }), request);
+  assert.deepEqual([late.code, late.message, late.details], ["rate_limited", "Told", { retryAfterMs: 250 }]);
   assert.equal(toAppError(driver("BL001"), request).code, "internal");
 });
 
