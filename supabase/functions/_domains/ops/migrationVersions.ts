@@ -110,4 +110,5 @@ export const migrationVersions: readonly string[] = [
   "20261127140500",
   "20261127140600",
   "20261127140700",
+  "20261127142000",
 ];
