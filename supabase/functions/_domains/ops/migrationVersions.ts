@@ -111,4 +111,5 @@ export const migrationVersions: readonly string[] = [
   "20261127140600",
   "20261127140700",
   "20261127142000",
+  "20261127142100",
 ];
