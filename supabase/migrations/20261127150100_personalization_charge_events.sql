@@ -7,7 +7,8 @@ create index deleted_subjects on personalization.subjects (deleted_at) where del
 
 drop function personalization.track(text, jsonb);
 -- What a shopper had erased does not come back with an event that was still on its way, and an event that is alone and cannot
--- count leaves nothing behind, not even the subject's row. Events are picked by their place, as most calls bring one, for which a query to list them is more than it is worth.
+-- count leaves nothing behind, not even the subject's row. Events are picked by their place, as most calls bring one, for which
+-- a query to list them is more than it is worth.
 -- p_scope: whose events are counted together; null: nobody counts.
 create function personalization.track(p_session_key text, p_events jsonb, p_scope text default null) returns jsonb
 language plpgsql
@@ -41,12 +42,17 @@ begin
         using errcode = 'BL429', detail = (v_count - v_lease.granted) * 10;
     end if;
   end if;
-  -- The subject's row stays locked: its events are counted one transaction after the other.
-  insert into personalization.subjects as s (id, is_session, last_event_at)
-  values (v_subject, auth.uid() is null, v_now)
-  on conflict (id) do update set version = s.version + 1, last_event_at = excluded.last_event_at
-  returning coalesce(s.deleted_at, s.opted_out_at), s.merged_into, s.forgotten_at, s.version, s.is_doubted is not null or not s.is_session
-  into v_opted_out, v_merged_into, v_forgotten, v_version, v_is_judged;
+  -- The subject's row stays locked: its events are counted one transaction after the other. Most are known: an upsert
+  -- would look for the row, lock it and write that down before it changes it.
+  loop
+    update personalization.subjects s set version = s.version + 1, last_event_at = v_now where s.id = v_subject
+    returning coalesce(s.deleted_at, s.opted_out_at), s.merged_into, s.forgotten_at, s.version, s.is_doubted is not null or not s.is_session
+    into v_opted_out, v_merged_into, v_forgotten, v_version, v_is_judged;
+    exit when found;
+    insert into personalization.subjects as s (id, is_session, last_event_at) values (v_subject, auth.uid() is null, v_now)
+    on conflict (id) do nothing returning s.version, not s.is_session into v_version, v_is_judged;
+    exit when found;
+  end loop;
   for v_place in 0 .. v_count - 1 loop
     v_event := p_events -> v_place;
     v_result := case

@@ -28,7 +28,7 @@ export async function recommendFor(
   const { db, clock, random } = deps;
   const { kind, limit = 12 } = request;
   const today = shoppersDay(clock.now(), request.timeZone);
-  const gathered = await gatherCandidates(db.sql, sessionKey, request, today);
+  const gathered = await gatherCandidates(db.call, sessionKey, request, today);
   if (gathered === undefined) {
     throw new AppError("not_found", `Cannot recommend '${kind}' as there is no such product on sale`);
   }
@@ -72,7 +72,7 @@ async function withCards(
   row: readonly Scored[],
 ): Promise<RecommendedItem<ProductCard>[]> {
   const ids = row.map(({ candidate }) => candidate.id);
-  const [found] = await db.sql<
+  const [found] = await db.call<
     { cards: ProductCard[] }
   >`select commerce.product_cards(${ids}::uuid[], ${month}) as cards`;
   const cards = new Map(found!.cards.map((card) => [card.id, card]));

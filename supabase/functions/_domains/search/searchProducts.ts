@@ -17,7 +17,7 @@ type Context = Pick<RequestContext, "db" | "sessionKey" | "clock" | "random" | "
 export async function searchProducts(request: SearchRequest, ctx: Context): Promise<Answer> {
   const { limit, offset, filters } = request;
   const month = new Date(ctx.clock.now()).getUTCMonth() + 1;
-  const found = await findProducts(ctx.db.sql, ctx.sessionKey, request, month);
+  const found = await findProducts(ctx.db.call, ctx.sessionKey, request, month);
   const scored = scoreCandidates(found.candidates, found.profile, found.ranking, found.corrected ?? request.q);
   // Within one shop there is nothing to spread.
   const diversity = filters.vendors.length === 1 ? 0 : found.ranking.diversity;
@@ -56,7 +56,7 @@ async function toHits(
   month: number,
 ): Promise<Answer["hits"]> {
   if (page.length === 0) return [];
-  const [row] = await db.sql<{ cards: ProductCard[] }>`
+  const [row] = await db.call<{ cards: ProductCard[] }>`
     select commerce.product_cards(${page}::uuid[], ${month}::integer) as cards`;
   const known = new Map(scored.map((one) => [one.candidate.id, one]));
   const pins = new Set(pinned.map(([id]) => id));

@@ -5,14 +5,14 @@ import type { ShoppersDay } from "./shoppersDay.ts";
 
 /** Everything a request needs, in one round trip; `undefined` where none of the products named is there. */
 export async function gatherCandidates(
-  sql: SqlTag,
+  call: SqlTag,
   sessionKey: string | undefined,
   request: RecommendationRequest,
   { day, month, hour }: ShoppersDay,
 ): Promise<Gathered | undefined> {
   const { kind, productIds = [], exclude = [], excludeBought = false, vendorId = null, limit = 12 } = request;
   const asked = { kind, limit, productIds, exclude, excludeBought, vendorId, month, hour: hour ?? null, seed: day };
-  const [row] = await sql<{ gathered: GatheredJson | null }>`
+  const [row] = await call<{ gathered: GatheredJson | null }>`
     select recommendations.gather(${sessionKey ?? null}, ${asked}::jsonb) as gathered`;
   return row?.gathered ? toGathered(row.gathered) : undefined;
 }

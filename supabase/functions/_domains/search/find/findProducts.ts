@@ -9,14 +9,14 @@ const mostPlaced = 100;
 
 /** Finds what matches, and all that ranking it for the caller needs, in one round trip. */
 export async function findProducts(
-  sql: SqlTag,
+  call: SqlTag,
   sessionKey: string | undefined,
   { q, filters, facets, personalize, offset, limit }: SearchRequest,
   month: number,
 ): Promise<Found & { readonly isWhole: boolean }> {
   const until = offset + limit + mostPlaced;
   const ask = { q, ...filters, facets, personalize, month, until };
-  const [row] = await sql<{ found: FoundJson }>`select search.find(${sessionKey ?? null}, ${ask}::jsonb) as found`;
+  const [row] = await call<{ found: FoundJson }>`select search.find(${sessionKey ?? null}, ${ask}::jsonb) as found`;
   const { candidates, tail } = row!.found;
   const isWhole = candidates.length + tail.length < Math.max(until, headLength);
   return { ...toFound(row!.found), isWhole };
