@@ -2,13 +2,26 @@ import * as z from "zod";
 import { plainText } from "./plainText.ts";
 import { formatterOf, timeZone } from "./timeZone.ts";
 
-/** What a client knows of the moment. */
-export const EventContext = z.strictObject({
+/** What can be said of a moment, by events and by questions alike. */
+export const momentFields = {
+  /** Says which day and hour it is where the shopper is. */
   timeZone: timeZone.optional(),
   /** As the client sees it outside. */
   weather: z.enum(["sunny", "cloudy", "rainy", "snowy", "hot", "cold"]).optional(),
   /** What it is for. @default derived from the hour, where the time zone is known */
   meal: z.enum(["breakfast", "lunch", "dinner", "snack"]).optional(),
+} as const;
+
+/** What can be said of a moment. */
+export interface MomentContext {
+  readonly timeZone?: string | undefined;
+  readonly weather?: z.output<typeof momentFields.weather>;
+  readonly meal?: z.output<typeof momentFields.meal>;
+}
+
+/** What a client knows of the moment. */
+export const EventContext = z.strictObject({
+  ...momentFields,
   device: z.enum(["mobile", "desktop", "tablet"]).optional(),
   /** Where in the client it happened, such as product-page. */
   page: plainText(60).optional(),
