@@ -39,7 +39,7 @@ const steepness = 2.5;
 
 const personalOf = (taste: number) => (1 + Math.tanh(steepness * taste) / Math.tanh(steepness)) / 2;
 
-/** How far a moment moves a taste at most: about as far as the first click on something did. */
+/** How far a moment moves the personal part at most, up or down: half as far as the first click on something. */
 const momentShare = 0.15;
 
 /** What is known of the shopper, and of what the moment makes of categories. */
@@ -64,7 +64,7 @@ export function scoreCandidates(
       relevance: best === 0
         ? 0.5
         : (1 - likenessShare) * candidate.rank / best + likenessShare * Math.min(1, candidate.likeness),
-      personal: personalOf(Math.max(-1, Math.min(1, taste.score + momentShare * (moment?.pull ?? 0)))),
+      personal: Math.max(0, Math.min(1, personalOf(taste.score) + momentShare * (moment?.pull ?? 0))),
       recency: 2 ** (-Math.max(0, candidate.ageDays) / recencyHalfLifeDays),
       popularity: candidate.popularity,
       season: seasons[candidate.season],
