@@ -140,7 +140,9 @@ Deno.test("an hour later only those are looked at of whom something arrived; who
   assert.equal(bulk?.behaviour, "bulk");
   const dayparts = await sql`
     select t.moment from personalization.moment_patterns t join public.categories c on c.id = t.category_id
-    where t.subject_id = ${idOf("subject", 5)} and c.slug = 'tea' and t.moment like 'daypart:%' and t.lift > 1 order by 1`;
+    where t.subject_id = ${
+    idOf("subject", 5)
+  } and c.slug = 'tea' and t.moment like 'daypart:%' and t.lift > 1 order by 1`;
   assert.deepEqual(dayparts.map(({ moment }) => moment), ["daypart:evening", "daypart:morning"]);
   const rest = await sql`
     select count(*)::int as rows from (
