@@ -124,10 +124,8 @@ export class SimulatedFleet {
   }
 }
 
-const noDatabase: Database = {
-  sql: () => Promise.reject(new Error("Cannot query as the simulated fleet has no database")),
-  transaction: () => Promise.reject(new Error("Cannot query as the simulated fleet has no database")),
-};
+const refuse = () => Promise.reject(new Error("Cannot query as the simulated fleet has no database"));
+const noDatabase: Database = { sql: refuse, call: refuse, transaction: refuse };
 
 /** Normally distributed around zero (Box and Muller). */
 export function noise(random: Random): number {

@@ -12,6 +12,7 @@ async function count(proxy: DbProxy, work: () => Promise<unknown>): Promise<numb
 }
 
 const withParameter = (db: Database) => db.sql`select id from public.notes where id = ${7}`;
+const called = (db: Database) => db.call`select pg_catalog.repeat(${"x"}, ${3})`;
 const without = (db: Database) => db.sql`select count(*) from public.notes`;
 
 Deno.test("round trips, direct: a statement under the caller costs one more than a bare one, always", async () => {
@@ -31,6 +32,7 @@ Deno.test("round trips, direct: a statement under the caller costs one more than
   assert.deepEqual(await trips(withParameter), [1, 2], "prepared");
   assert.deepEqual(await trips(without), [1, 2], "no parameters, first use");
   assert.deepEqual(await trips(without), [1, 2], "no parameters, again");
+  for (const _ of [1, 2]) assert.equal(await count(proxy, () => called(caller)), 1, "a call");
 });
 
 Deno.test("round trips, behind a transaction pooler: one more than a bare one, always", async () => {
@@ -47,6 +49,7 @@ Deno.test("round trips, behind a transaction pooler: one more than a bare one, a
     assert.equal(await count(proxy, () => withParameter(caller)), 3);
     assert.equal(await count(proxy, () => without(bare)), 1);
     assert.equal(await count(proxy, () => without(caller)), 2);
+    assert.equal(await count(proxy, () => called(caller)), 1);
   }
 });
 

@@ -53,6 +53,7 @@ function dying(admin: Database, commits: number): Database {
   let left = commits;
   return {
     sql: admin.sql,
+    call: admin.call,
     transaction: (work, options) =>
       admin.transaction(async (sql) => {
         const result = await work(sql);

@@ -67,6 +67,7 @@ export function mortal(database: Database, at: number, isAfter: boolean): Databa
   const tag = (sql: SqlTag): SqlTag => (strings, ...values) => step(() => sql(strings, ...values));
   return {
     sql: tag(database.sql),
+    call: tag(database.call),
     async transaction(work, options) {
       let isDone = false;
       const result = await database.transaction(async (sql) => {

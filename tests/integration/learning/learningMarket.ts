@@ -150,6 +150,7 @@ export function dying(admin: Database, commits: number, isAfter = false): Databa
   let left = commits;
   return {
     sql: admin.sql,
+    call: admin.call,
     async transaction(work, options) {
       const isLast = left-- <= 0;
       const result = await admin.transaction(async (sql) => {

@@ -29,7 +29,7 @@ function opsFlags() {
   };
   const open = () => ({ store, cache });
   const never = () => assert.fail("the ports are the only way to the database");
-  const admin: Database = { sql: never, transaction: never };
+  const admin: Database = { sql: never, call: never, transaction: never };
   const [get, put, patch, remove] = [readFlags(open), putFlag(open), patchFlag(open), removeFlag(open)];
   return {
     get: async (caller: Caller, query: unknown = {}) =>

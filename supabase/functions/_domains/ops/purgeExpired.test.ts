@@ -5,7 +5,7 @@ import { purgeExpired, type PurgeProgress, readPurgeProgress } from "./purgeExpi
 import type { PurgeTarget } from "./purgeTargets.ts";
 
 const noRows = (() => Promise.resolve([])) as SqlTag;
-const admin: Database = { sql: noRows, transaction: (work) => work(noRows) };
+const admin: Database = { sql: noRows, call: noRows, transaction: (work) => work(noRows) };
 
 function pile(name: string, rows: number): PurgeTarget & { rows: number } {
   return {

@@ -39,7 +39,7 @@ export async function exportProfile(
 ): Promise<z.input<typeof ExportProfileOutput>> {
   requireSubject(ctx, "export the profile");
   const place = after === undefined ? undefined : readCursor(list, Place, after);
-  const [row] = await ctx.db.sql<{ page: z.input<typeof ExportProfileOutput> & { next: unknown } }>`
+  const [row] = await ctx.db.call<{ page: z.input<typeof ExportProfileOutput> & { next: unknown } }>`
     select personalization.export_me(${ctx.sessionKey ?? null}::text, ${place?.at ?? null}::text::timestamptz,
       ${place?.id ?? null}::uuid, ${pageLength}::integer) as page`;
   const { next, ...page } = row!.page;

@@ -48,7 +48,7 @@ export async function readPreferences(
   ctx: Pick<RequestContext, "db" | "caller" | "sessionKey">,
 ): Promise<Output> {
   requireSubject(ctx, "show preferences");
-  const [row] = await ctx.db.sql<{ told: Told }>`
+  const [row] = await ctx.db.call<{ told: Told }>`
     select personalization.show_profile(${ctx.sessionKey ?? null}::text, ${mostTraits}::integer) as told`;
   const { traits, ...rest } = row!.told;
   return { ...rest, traits: traits.map(({ from, ...trait }) => ({ ...trait, reason: explainTrait(from) ?? null })) };

@@ -27,7 +27,7 @@ export async function readWeights(
   { vendorId = undefined }: z.output<typeof ReadWeightsInput>,
   { db }: Pick<RequestContext, "db">,
 ): Promise<z.input<typeof ReadWeightsOutput>> {
-  const [row] = await db.sql<{ read: Omit<z.input<typeof ReadWeightsOutput>, "vendorId"> }>`
+  const [row] = await db.call<{ read: Omit<z.input<typeof ReadWeightsOutput>, "vendorId"> }>`
     select personalization.read_weights(${vendorId ?? null}::uuid, ${historyLength}::integer) as read`;
   return { vendorId: vendorId ?? null, ...row!.read };
 }

@@ -30,7 +30,7 @@ export async function recommendFor(
   const { kind, limit = 12 } = request;
   const today = shoppersDay(clock.now(), request.timeZone);
   const gathered = await gatherCandidates(
-    db.sql,
+    db.call,
     sessionKey,
     request,
     today,
@@ -79,7 +79,7 @@ async function withCards(
   row: readonly Scored[],
 ): Promise<RecommendedItem<ProductCard>[]> {
   const ids = row.map(({ candidate }) => candidate.id);
-  const [found] = await db.sql<
+  const [found] = await db.call<
     { cards: ProductCard[] }
   >`select commerce.product_cards(${ids}::uuid[], ${month}) as cards`;
   const cards = new Map(found!.cards.map((card) => [card.id, card]));

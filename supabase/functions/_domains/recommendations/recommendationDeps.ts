@@ -6,7 +6,7 @@ import type { Clock } from "../../_shared/time/clock.ts";
 /** What recommending needs of a request. A `RequestContext` is one. */
 export interface RecommendationDeps {
   /** The database under the caller's claims. */
-  readonly db: { readonly sql: SqlTag; readonly rpc: ResilientStatements["rpc"] };
+  readonly db: { readonly call: SqlTag; readonly rpc: ResilientStatements["rpc"] };
   readonly clock: Clock;
   readonly random: Random;
   /** The list that was shown is noted after the answer has left. */

@@ -19,7 +19,7 @@ export async function searchProducts(request: SearchRequest, ctx: Context): Prom
   const { limit, offset, filters, context } = request;
   const now = new Date(ctx.clock.now());
   const month = now.getUTCMonth() + 1;
-  const found = await findProducts(ctx.db.sql, ctx.sessionKey, request, { month, moments: momentsOf(context, now) });
+  const found = await findProducts(ctx.db.call, ctx.sessionKey, request, { month, moments: momentsOf(context, now) });
   const scored = scoreCandidates(found.candidates, found, found.ranking, found.corrected ?? request.q);
   // Within one shop there is nothing to spread.
   const diversity = filters.vendors.length === 1 ? 0 : found.ranking.diversity;
@@ -59,7 +59,7 @@ async function toHits(
   month: number,
 ): Promise<Answer["hits"]> {
   if (page.length === 0) return [];
-  const [row] = await db.sql<{ cards: ProductCard[] }>`
+  const [row] = await db.call<{ cards: ProductCard[] }>`
     select commerce.product_cards(${page}::uuid[], ${month}::integer) as cards`;
   const known = new Map(scored.map((one) => [one.candidate.id, one]));
   const pins = new Set(pinned.map(([id]) => id));

@@ -43,7 +43,9 @@ export function toSignature(row: Record<string, unknown> | undefined): FunctionS
 
 /** A call by the arguments' names. */
 export function compileCall(fn: TableRef, argumentNames: readonly string[], signature: FunctionSignature): CompiledSql {
-  const sql = new SqlText().add("select * from ").function(fn).add("(");
+  // A value is not worth a table, which each row would be written to and read from.
+  const isValue = !signature.returnsSet && signature.returns !== "row";
+  const sql = new SqlText().add(isValue ? "select " : "select * from ").function(fn).add("(");
   sql.list(argumentNames, (name) => {
     sql.column(name).add(" => ").parameter(name);
     const json = signature.jsonArguments.get(name);

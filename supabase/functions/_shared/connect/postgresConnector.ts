@@ -108,7 +108,7 @@ class PostgresConnector implements Connector {
       });
       const shape = `c\0${key}\0${[...signature.jsonArguments.values()]}`;
       call = { ...this.#cache.get(shape, () => compileCall(fn, names, signature)), values };
-      const { rows } = await this.runner.run(call);
+      const { rows } = await this.runner.run({ ...call, isCall: true });
       return { value: callAnswer(rows, signature) };
     } catch (error) {
       if (call === undefined && isRefusal(error)) return { failure: refusalOf(error) };

@@ -6,6 +6,8 @@ export interface SqlStatement {
   readonly values: readonly (string | null)[];
   /** Is it worth keeping prepared: will it come again? */
   readonly isPrepared: boolean;
+  /** Is it the call of a function, which costs no planning? @default false */
+  readonly isCall?: boolean;
 }
 
 /** A result's column: its name and its type's oid. */

@@ -6,10 +6,11 @@ import type { StatementRunner } from "./statementRunner.ts";
  * Runs statements through a tag of the database layer: under a caller's claims, or inside a transaction. Such a tag
  * sends text as it is, except to a json parameter; statements of this folder have none (they cast text to json).
  */
-export function tagRunner(sql: SqlTag): StatementRunner {
+export function tagRunner(sql: SqlTag, call = sql): StatementRunner {
   return {
-    async run({ sql: compiled, values }) {
-      return { rows: await sql(templateOf(compiled), ...values), columns: undefined };
+    async run({ sql: compiled, values, isCall }) {
+      const tag = isCall === true ? call : sql;
+      return { rows: await tag(templateOf(compiled), ...values), columns: undefined };
     },
     close: () => Promise.resolve(),
   };

@@ -29,7 +29,8 @@ function writeMember(member: unknown): string {
   return `"${memberText(member).replace(/[\\"]/g, "\\$&")}"`;
 }
 
-function memberText(member: unknown): string {
+/** A value by itself, as text that its type reads. */
+export function memberText(member: unknown): string {
   if (member instanceof JsonText) return member.text;
   if (member instanceof Date) return member.toISOString();
   if (member instanceof Uint8Array) return `\\x${Buffer.from(member).toString("hex")}`;

@@ -1,6 +1,7 @@
 import type { Caller } from "../http/caller.ts";
 import type { Database, SqlTag } from "./database.ts";
 import { assumeIdentity, databaseIdentity } from "./databaseIdentity.ts";
+import { runInOneMessage } from "./oneMessage.ts";
 import { runInOwnTransaction } from "./ownTransaction.ts";
 import type { SqlClient } from "./sqlClient.ts";
 import { classifySqlState, sqlStateOf } from "./sqlState.ts";
@@ -37,9 +38,25 @@ export function callerDatabase(
     }
   }
 
+  async function call(strings: TemplateStringsArray, values: readonly unknown[]) {
+    try {
+      return await runInOneMessage(client, assume(), toStatement(strings, values), signal);
+    } catch (error) {
+      // Its text was not understood, so nothing ran: with parameters, Postgres says which of them it is about.
+      if (!hasPosition(error)) throw error;
+      return await run(strings, values);
+    }
+  }
+
   return {
     sql: ((strings, ...values) => run(strings, values)) as SqlTag,
+    call: ((strings, ...values) => call(strings, values)) as SqlTag,
     transaction: async (work, kind) =>
       await runWorkTransaction(client, `${beginStatement(kind)}; ${assume()}`, work, signal),
   };
+}
+
+/** Where it was in the statement: what goes wrong in a function has a place in that, and none in the statement. */
+function hasPosition(error: unknown): boolean {
+  return typeof error === "object" && error !== null && "position" in error;
 }

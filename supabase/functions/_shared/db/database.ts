@@ -27,6 +27,11 @@ export interface TransactionOptions {
 /** A database under one identity. Statements outside a transaction are transactions of their own. */
 export interface Database {
   readonly sql: SqlTag;
+  /**
+   * The same for the call of a function, which needs no plan worth keeping: under a caller's claims it costs one round trip
+   * instead of two. A list is taken for an array there; no value may stand within quotes.
+   */
+  readonly call: SqlTag;
   /** Runs `work` in one transaction: all of it lands, or nothing. */
   transaction<Result>(work: (sql: SqlTag) => Promise<Result>, options?: TransactionOptions): Promise<Result>;
 }

@@ -23,7 +23,6 @@ Deno.test("database identity: claims travel as one quoted literal, for the trans
   const sql = assumeIdentity(databaseIdentity(user("authenticated", { sub: "u", name: "O'Brien" })));
   assert.equal(
     sql,
-    `select set_config('request.jwt.claims', '{"sub":"u","name":"O''Brien","role":"authenticated"}', true), ` +
-      `set_config('role', 'authenticated', true)`,
+    `set local request.jwt.claims = '{"sub":"u","name":"O''Brien","role":"authenticated"}'; set local role authenticated`,
   );
 });

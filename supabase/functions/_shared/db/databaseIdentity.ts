@@ -24,6 +24,5 @@ export function databaseIdentity(caller: Caller): DatabaseIdentity {
 
 /** SQL that puts the rest of its transaction under `identity`, and nothing after it. */
 export function assumeIdentity({ role, claims }: DatabaseIdentity): string {
-  const claimsText = quoteLiteral(JSON.stringify(claims));
-  return `select set_config('request.jwt.claims', ${claimsText}, true), set_config('role', '${role}', true)`;
+  return `set local request.jwt.claims = ${quoteLiteral(JSON.stringify(claims))}; set local role ${role}`;
 }

@@ -13,8 +13,10 @@ export function driverDatabase(client: postgres.Sql): Database {
       return (await (isAlone ? travelAlone(query) : query)).slice();
     }) as SqlTag;
   // Who prepares nothing has a pooler in between.
+  const sql = tagOf(client, client.options.prepare === false);
   return {
-    sql: tagOf(client, client.options.prepare === false),
+    sql,
+    call: sql,
     transaction: (work, kind) =>
       client.begin(beginModes(kind), (transaction) => work(tagOf(transaction, false))) as never,
   };

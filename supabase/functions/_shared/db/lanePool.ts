@@ -1,9 +1,10 @@
 import type { IdleLanes } from "./idleLanes.ts";
 import type { Lane } from "./lane.ts";
 
-type Use = "shared" | "held";
+/** How a lane is wanted: with others, or for oneself. */
+export type LaneUse = "shared" | "held";
 interface Waiter {
-  readonly use: Use;
+  readonly use: LaneUse;
   grant(lane: Lane): void;
 }
 
@@ -34,7 +35,7 @@ export class LanePool {
   }
 
   /** A lane for `use`; rejects with the signal's reason when it aborts first. */
-  acquire(use: Use, signal?: AbortSignal): Lane | Promise<Lane> {
+  acquire(use: LaneUse, signal?: AbortSignal): Lane | Promise<Lane> {
     const lane = this.#waiting.length === 0 ? this.#take(use) : undefined;
     if (lane !== undefined) return lane;
     return new Promise((resolve, reject) => {
@@ -55,7 +56,7 @@ export class LanePool {
     });
   }
 
-  release(lane: Lane, use: Use): void {
+  release(lane: Lane, use: LaneUse): void {
     if (use === "held") lane.isHeld = false;
     else lane.inFlight--;
     this.#grant();
@@ -73,7 +74,7 @@ export class LanePool {
     }
   }
 
-  #take(use: Use): Lane | undefined {
+  #take(use: LaneUse): Lane | undefined {
     let best: Lane | undefined;
     for (const lane of this.lanes) {
       const isFree = !lane.isHeld && lane.cancelling === undefined && !(this.#isPooled && lane.inFlight > 0);

@@ -36,7 +36,7 @@ export interface RequestContext {
   readonly deadline: Deadline;
   /** The `Idempotency-Key` of the request, where it carried one. */
   readonly idempotencyKey?: string | undefined;
-  /** The secret key of a session without an account (`x-session-key`). Reading it throws where it cannot be one. */
+  /** Stands for the secret key of a session without an account (`x-session-key`). Reading it throws where that cannot be one. */
   readonly sessionKey?: string | undefined;
   /** Where a reconnecting event stream left off. */
   readonly lastEventId?: string | undefined;

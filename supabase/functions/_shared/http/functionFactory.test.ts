@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as z from "zod";
 import { RecordingObserver } from "../../../../tests/harness/recordingObserver.ts";
 import { isolateHub } from "../telemetry/kernelHub.ts";
+import { type CauseScope, currentCause } from "../telemetry/causeScope.ts";
 import { createFunctionFactory } from "./functionFactory.ts";
 import { fakeKeys, fakeServices } from "./testing/fakeServices.ts";
 
@@ -194,6 +195,28 @@ Deno.test("a caller's request id and trace are kept, but not when they could for
   assert.equal(kept.headers.get("x-request-id"), "order-17.a");
   const refused = await call("GET", { query: "?text=a", headers: { "x-request-id": 'a","level":"error' } });
   assert.match(refused.headers.get("x-request-id") ?? "", /^[0-9a-f-]{36}$/);
+});
+
+Deno.test("what runs knows on whose behalf, by plain values that keep nothing of the request alive", async () => {
+  let scope: CauseScope | undefined;
+  const fn = createFunctionFactory(() => fakeServices())({
+    name: "look",
+    summary: "Look on whose behalf it runs",
+    auth: ["publishable"],
+    methods: { DELETE: { handler: () => void (scope = currentCause()) } },
+  });
+  const traceparent = `00-${"a".repeat(32)}-${"b".repeat(16)}-01`;
+  const headers = { ...publishable, "x-request-id": "r1", traceparent };
+  await fn.fetch(new Request("http://localhost/functions/v1/look", { method: "DELETE", headers }));
+  const { requestId, functionName, callerSpan } = scope!;
+  assert.deepEqual({ requestId, functionName, callerSpan }, {
+    requestId: "r1",
+    functionName: "look",
+    callerSpan: traceparent,
+  });
+  for (const [name, { value, get }] of Object.entries(Object.getOwnPropertyDescriptors(scope))) {
+    assert.ok(get === undefined && ["string", "number"].includes(typeof value), name);
+  }
 });
 
 Deno.test("services are asked for at the first request, once, and not at definition", async () => {

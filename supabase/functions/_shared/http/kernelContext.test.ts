@@ -56,7 +56,11 @@ Deno.test("the context may be taken apart, and tells what the request carried", 
   const bare = (await contextOf({})).context;
   assert.deepEqual([bare.idempotencyKey, bare.lastEventId, bare.sessionKey], [undefined, undefined, undefined]);
   const key = "session-key_of-22-letters";
-  assert.equal((await contextOf({ "x-session-key": key })).context.sessionKey, key);
+  const [once, again, other] = await Promise.all([key, key, `${key}2`].map(async (sent) => {
+    return (await contextOf({ "x-session-key": sent })).context.sessionKey;
+  }));
+  assert.match(once!, /^[\w-]{43}$/);
+  assert.deepEqual([again, other === once, once!.includes(key)], [once, false, false]);
   const short = (await contextOf({ "x-session-key": "guessed" })).context;
   assert.throws(() => short.sessionKey, { code: "invalid_input" });
 });

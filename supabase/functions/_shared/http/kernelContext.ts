@@ -37,6 +37,7 @@ export class KernelContext implements RequestContext {
   readonly waitUntil: (work: Promise<unknown>) => void;
   readonly #parts: KernelContextParts;
   #db: CallerDb | undefined;
+  #sessionKey: string | undefined;
   #admin: Database | undefined;
   #flags: FlagReader | undefined;
   #cache: CallerCaches | undefined;
@@ -71,7 +72,7 @@ export class KernelContext implements RequestContext {
   }
 
   get sessionKey(): string | undefined {
-    return readSessionKey(this.#parts.request.headers);
+    return this.#sessionKey ??= readSessionKey(this.#parts.request.headers);
   }
 
   get db(): CallerDb {

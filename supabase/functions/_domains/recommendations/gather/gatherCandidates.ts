@@ -5,7 +5,7 @@ import type { ShoppersDay } from "./shoppersDay.ts";
 
 /** Everything a request needs, in one round trip; `undefined` where none of the products named is there. */
 export async function gatherCandidates(
-  sql: SqlTag,
+  call: SqlTag,
   sessionKey: string | undefined,
   request: RecommendationRequest,
   { day, month }: ShoppersDay,
@@ -13,7 +13,7 @@ export async function gatherCandidates(
 ): Promise<Gathered | undefined> {
   const { kind, productIds = [], exclude = [], excludeBought = false, vendorId = null, limit = 12 } = request;
   const asked = { kind, limit, productIds, exclude, excludeBought, vendorId, month, moments, seed: day };
-  const [row] = await sql<{ gathered: GatheredJson | null }>`
+  const [row] = await call<{ gathered: GatheredJson | null }>`
     select recommendations.gather(${sessionKey ?? null}, ${asked}::jsonb) as gathered`;
   return row?.gathered ? toGathered(row.gathered) : undefined;
 }

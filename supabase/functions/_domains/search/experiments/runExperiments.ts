@@ -73,7 +73,7 @@ export async function readExperiments(
   { id, limit = 10 }: { readonly id?: string | undefined; readonly limit?: number },
   { db }: Context,
 ): Promise<Answer> {
-  const [row] = await db.sql<{ found: Experiment[] }>`
+  const [row] = await db.call<{ found: Experiment[] }>`
     select search.read_experiments(${id ?? null}, ${limit}::integer) as found`;
   if (id !== undefined && row!.found.length === 0) {
     throw new AppError("not_found", "Cannot read the experiment as there is none of this id");

@@ -10,7 +10,7 @@ const mostPlaced = 100;
 
 /** Finds what matches, and all that ranking it for the caller needs, in one round trip. */
 export async function findProducts(
-  sql: SqlTag,
+  call: SqlTag,
   sessionKey: string | undefined,
   { q, filters, facets, personalize, offset, limit }: SearchRequest,
   { month, moments }: { readonly month: number; readonly moments: readonly string[] },
@@ -19,9 +19,9 @@ export async function findProducts(
   const ask = { q, ...filters, facets, personalize, month, until };
   const key = sessionKey ?? null;
   const [row] = moments.length > 0 && personalize
-    ? await sql<{ found: FoundJson; moment: MomentRow[] }>`
+    ? await call<{ found: FoundJson; moment: MomentRow[] }>`
       select search.find(${key}, ${ask}::jsonb) as found, personalization.caller_moments(${key}, ${moments}::text[]) as moment`
-    : await sql<{ found: FoundJson; moment?: undefined }>`select search.find(${key}, ${ask}::jsonb) as found`;
+    : await call<{ found: FoundJson; moment?: undefined }>`select search.find(${key}, ${ask}::jsonb) as found`;
   const { candidates, tail } = row!.found;
   const isWhole = candidates.length + tail.length < Math.max(until, headLength);
   return { ...toFound(row!.found), moment: toMomentTastes(row!.moment ?? []), isWhole };

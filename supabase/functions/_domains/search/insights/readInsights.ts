@@ -44,7 +44,7 @@ export async function readInsights(
   { vendorId, days, limit }: z.output<typeof InsightsInput>,
   { db }: Pick<RequestContext, "db">,
 ): Promise<Insights> {
-  const [row] = await db.sql<{ insights: Counted }>`
+  const [row] = await db.call<{ insights: Counted }>`
     select search.read_insights(${vendorId ?? null}, ${days}::integer, ${limit}::integer) as insights`;
   const { places, ...insights } = row!.insights;
   return { ...insights, places: places.map((one) => ({ ...one, clickRate: wilsonInterval(one.clicks, one.shown) })) };

@@ -22,7 +22,7 @@ export async function suggest(
   { q, limit }: z.output<typeof SuggestInput>,
   { db }: Pick<RequestContext, "db">,
 ): Promise<z.input<typeof SuggestOutput>> {
-  const [row] = await db.sql<{ found: z.input<typeof SuggestOutput>["suggestions"] }>`
+  const [row] = await db.call<{ found: z.input<typeof SuggestOutput>["suggestions"] }>`
     select search.suggest(${q}, ${limit}::integer) as found`;
   return { suggestions: row!.found.slice(0, limit) };
 }

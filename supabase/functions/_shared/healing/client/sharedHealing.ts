@@ -45,7 +45,7 @@ export function openSharedHealing(admin: Database, options: SharedHealingOptions
   const memory = new ConnectorMemory();
   return {
     through(database, { deadline, requestId, caller } = {}) {
-      const connector = postgresConnector(tagRunner(database.sql), { types: shared.types, memory });
+      const connector = postgresConnector(tagRunner(database.sql, database.call), { types: shared.types, memory });
       const route = { connector, database, types: shared.types, memory, close: () => Promise.resolve() };
       return healedStatements({
         ...deps,

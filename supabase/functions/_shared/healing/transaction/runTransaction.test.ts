@@ -18,6 +18,7 @@ function losing(answers: readonly { fate: string | null; life?: string }[]): Dat
   }) as unknown as SqlTag;
   return {
     sql,
+    call: sql,
     get asked() {
       return asked;
     },
@@ -80,6 +81,7 @@ Deno.test("an abort while a commit is being settled says that its outcome is unk
   const asking = database.sql;
   const watched: Database = {
     sql: asking,
+    call: asking,
     transaction: (work, kind) => {
       if (kind?.isReadOnly === true && database.asked === 3) stop.abort(new Error("enough"));
       return database.transaction(work, kind);
@@ -95,7 +97,7 @@ Deno.test("a connection lost before commit runs again without asking, a refusal 
     const database = losing([{ fate: "committed" }]);
     let runs = 0;
     const clock = new FakeClock();
-    const settled = runTransaction({ sql: database.sql, transaction: (work) => work(database.sql) }, () => {
+    const settled = runTransaction({ ...database, transaction: (work) => work(database.sql) }, () => {
       if (++runs === 1) return Promise.reject(Object.assign(new Error("no"), { code, severity }));
       return Promise.resolve("done");
     }, { clock }).catch((error) => error.code);

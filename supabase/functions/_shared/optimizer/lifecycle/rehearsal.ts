@@ -1,4 +1,4 @@
-import type { Database } from "../../db/database.ts";
+import type { Database, SqlTag } from "../../db/database.ts";
 import type { TuningStore } from "./tuningStore.ts";
 
 /** A store that reads, and answers every step with `done` without taking it. */
@@ -19,8 +19,11 @@ export function rehearsingStore(store: Pick<TuningStore, "read">): TuningStore {
 
 /** The same database, refusing whatever would change it. */
 export function readOnlyDatabase(database: Database): Database {
+  const sql: SqlTag = (strings, ...values) =>
+    database.transaction((inside) => inside(strings, ...values), { isReadOnly: true });
   return {
-    sql: (strings, ...values) => database.transaction((sql) => sql(strings, ...values), { isReadOnly: true }),
+    sql,
+    call: sql,
     transaction: (work, options) => database.transaction(work, { ...options, isReadOnly: true }),
   };
 }

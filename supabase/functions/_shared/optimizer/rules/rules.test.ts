@@ -31,7 +31,7 @@ function context(
       clock: new FakeClock(),
       random: seededRandom(1),
     },
-    database: { sql: never, transaction: never },
+    database: { sql: never, call: never, transaction: never },
     ...more,
   };
 }

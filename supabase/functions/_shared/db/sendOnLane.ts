@@ -1,0 +1,58 @@
+import type postgres from "postgres";
+import { cancelRunning, type DriverQuery, isRunning } from "./driverQuery.ts";
+import type { Lane } from "./lane.ts";
+import type { LaneUse } from "./lanePool.ts";
+import type { SqlClient } from "./sqlClient.ts";
+
+/** What the driver gives back for a query. */
+export type DriverResult = Awaited<DriverQuery>;
+
+/** Sends what leaves no state behind: on a lane of its own, or behind others on one that is shared. */
+export async function sendOnLane(
+  client: SqlClient,
+  use: LaneUse,
+  make: (sql: postgres.Sql) => DriverQuery,
+  signal: AbortSignal | undefined,
+): Promise<DriverResult> {
+  signal?.throwIfAborted();
+  const granted = client.pool.acquire(use, signal);
+  const lane = granted instanceof Promise ? await granted : granted;
+  return await settle(lane, make(lane.client), signal, () => client.pool.release(lane, use));
+}
+
+/** Settles as `query` does and gives the lane back; rejects at once when the signal aborts, and then cleans up behind. */
+function settle(
+  lane: Lane,
+  query: DriverQuery,
+  signal: AbortSignal | undefined,
+  release: () => void,
+): Promise<DriverResult> {
+  return new Promise((resolve, reject) => {
+    let cancelling: Promise<void> | undefined;
+    const onAbort = () => {
+      // Only a statement that is alone on its connection: a cancel request hits whatever runs when it arrives.
+      const isAlone = lane.isHeld || lane.inFlight === 1;
+      if (isAlone && isRunning(query)) cancelling = lane.cancelling = cancelRunning(query, lane.clock);
+      reject(signal?.reason);
+    };
+    const giveBack = () => {
+      lane.cancelling = undefined;
+      release();
+    };
+    const leave = () => {
+      signal?.removeEventListener("abort", onAbort);
+      if (cancelling === undefined) release();
+      else cancelling.then(giveBack);
+    };
+    signal?.addEventListener("abort", onAbort);
+    if (signal?.aborted) onAbort();
+    query.then((result) => {
+      lane.noteAnswer();
+      leave();
+      resolve(result);
+    }, (error) => {
+      leave();
+      reject(error);
+    });
+  });
+}
