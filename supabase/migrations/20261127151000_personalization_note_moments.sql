@@ -57,8 +57,10 @@ alter table personalization.segment_moment_patterns enable row level security;
 revoke all on personalization.segment_moment_patterns from public, anon, authenticated;
 grant select, insert, update, delete on personalization.segment_moment_patterns to service_role;
 
--- A moment is known from four events on two days on. Two purchases' worth of what is usual is added on either side: one bowl of soup
--- in the rain is hardly a taste for soup in the rain. The parts of the day are asked for once an hour of the day, not once an event.
+-- A moment is known from four events on two days on. A category counts once an occasion, as looking at something, carting it and
+-- buying it is one wish. Three occasions of what is usual are added on either side, and what was wanted on one day alone is not wanted
+-- more: one bowl of soup in the rain is no taste for soup in the rain. The parts of the day are asked for once an hour of the day, not
+-- once an event.
 create function personalization.learn_moments(p_subjects uuid[], p_until timestamptz, p_days integer) returns integer
 language plpgsql
 volatile
@@ -81,7 +83,7 @@ begin
   ), hours as materialized (
     select h.hour, personalization.daypart(make_timestamptz(2000, 1, 1, h.hour, 0, 0, 'UTC')) as daypart
     from generate_series(0, 23) h(hour)
-  ), told as materialized (
+  ), told as (
     select w.subject_id, w.category_id, w.strength, clock.at::date as day, array[
       'daypart:' || h.daypart, case when extract(isodow from clock.at) >= 6 then 'days:weekend' else 'days:workdays' end,
       'meal:' || w.meal, 'weather:' || w.weather] as moments
@@ -89,21 +91,24 @@ begin
     left join zones z on z.time_zone = w.time_zone
     cross join lateral (select w.occurred_at at time zone coalesce(z.time_zone, 'UTC') as at) clock
     join hours h on h.hour = extract(hour from clock.at)
+  ), occasions as materialized (
+    select t.subject_id, t.category_id, t.day, t.moments, least(sum(t.strength), 1) as strength, count(*) as events
+    from told t group by t.subject_id, t.category_id, t.day, t.moments
   ), at_moments as materialized (
-    select t.subject_id, m.moment, t.category_id, t.strength, t.day
-    from told t cross join lateral unnest(t.moments) m(moment) where m.moment ~ '^(daypart|days|meal|weather):[a-z]+$'
+    select o.subject_id, m.moment, o.category_id, o.strength, o.events, o.day
+    from occasions o cross join lateral unnest(o.moments) m(moment) where m.moment ~ '^(daypart|days|meal|weather):[a-z]+$'
   ), usual as (
-    select t.subject_id, t.category_id, sum(t.strength) / sum(sum(t.strength)) over (partition by t.subject_id) as share
-    from told t group by t.subject_id, t.category_id
+    select o.subject_id, o.category_id, sum(o.strength) / sum(sum(o.strength)) over (partition by o.subject_id) as share
+    from occasions o group by o.subject_id, o.category_id
   ), known as (
-    select a.subject_id, a.moment, sum(a.strength) as strength, count(*) as events
-    from at_moments a group by a.subject_id, a.moment having count(*) >= 4 and count(distinct a.day) >= 2
+    select a.subject_id, a.moment, sum(a.strength) as strength, sum(a.events) as events
+    from at_moments a group by a.subject_id, a.moment having sum(a.events) >= 4 and count(distinct a.day) >= 2
   ), summed as (
-    select a.subject_id, a.moment, a.category_id, sum(a.strength) as strength
+    select a.subject_id, a.moment, a.category_id, sum(a.strength) as strength, count(distinct a.day) as days
     from at_moments a group by a.subject_id, a.moment, a.category_id
   ), compared as (
     select k.subject_id, k.moment, k.events, u.category_id, coalesce(s.strength, 0) / k.strength as share, u.share as usual,
-      (coalesce(s.strength, 0) + 1.6) / (k.strength * u.share + 1.6) as lift
+      (coalesce(s.strength, 0) + 3) / (k.strength * u.share + 3) as lift, s.days
     from known k
     join usual u on u.subject_id = k.subject_id
     left join summed s on s.subject_id = k.subject_id and s.moment = k.moment and s.category_id = u.category_id
@@ -113,8 +118,9 @@ begin
     from compared c
   )
   insert into personalization.moment_patterns (subject_id, moment, category_id, share, usual, lift, events, updated_at)
-  select r.subject_id, r.moment, r.category_id, least(r.share, 1), least(r.usual, 1), r.lift, r.events, p_until
-  from ranked r where r.place <= 8;
+  select r.subject_id, r.moment, r.category_id, least(r.share, 1), least(r.usual, 1),
+    case when r.days < 2 then least(r.lift, 1) else r.lift end, r.events, p_until
+  from ranked r where r.place <= 12;
   get diagnostics v_count = row_count;
   return v_count;
 end;
@@ -124,8 +130,8 @@ grant execute on function personalization.learn_moments(uuid[], timestamptz, int
 comment on function personalization.learn_moments(uuid[], timestamptz, integer) is
   'Learns what subjects want at which kind of moment.';
 
--- The mean over those who are known at a moment, each of whom counts once, however much they do. Of whom a category is not among the
--- strongest, nothing is out of the ordinary.
+-- Of all who are known at a moment, each of whom counts once, however much they do. What three of them want is added on either side, as
+-- few may be alike by chance.
 create function personalization.learn_segment_moments(p_until timestamptz, p_support integer) returns integer
 language plpgsql
 volatile
@@ -144,12 +150,13 @@ begin
     from members m join (select distinct p.subject_id, p.moment from personalization.moment_patterns p) t on t.subject_id = m.subject_id
     group by m.segment, t.moment
   ), summed as (
-    select m.segment, t.moment, t.category_id, avg(t.share) as share, avg(t.usual) as usual,
-      sum(ln(t.lift::double precision)) as lifts, count(*) as subjects
+    select m.segment, t.moment, t.category_id, sum(t.share::double precision) as share, sum(t.usual::double precision) as usual,
+      count(*) as subjects
     from members m join personalization.moment_patterns t on t.subject_id = m.subject_id
     group by m.segment, t.moment, t.category_id having count(*) >= p_support
   ), meant as (
-    select s.segment, s.moment, s.category_id, s.share, s.usual, exp(s.lifts / k.subjects) as lift, s.subjects
+    select s.segment, s.moment, s.category_id, s.share / k.subjects as share, s.usual / k.subjects as usual,
+      (s.share + 3) / (s.usual + 3) as lift, s.subjects
     from summed s join known k on k.segment = s.segment and k.moment = s.moment
   ), ranked as (
     select m.*, row_number() over (

@@ -1,7 +1,7 @@
--- What a subject is likely to want at this moment, more or less than they do anyway: what is known of them at such a moment, else of
--- those of their taste, else of those who shop like them, else of everybody. What goes up at one moment and down at another of them
--- is both; what two moments say alike counts once, as breakfasts are mornings. Nobody in particular for nobody known and those who
--- opted out; nothing of categories that are muted.
+-- What a subject is likely to want at this moment, more or less than they do anyway: what is known of them at such a moment, and as
+-- far as that is little, what is known of those of their taste, else of those who shop like them, else of everybody. Eight events
+-- count as much as the others do. What goes up at one moment and down at another of them is between both; what two moments say alike
+-- counts once, as breakfasts are mornings. Only everybody's for nobody known and those who opted out; nothing of muted categories.
 create function personalization.moment_tastes(p_subject uuid, p_moments text[])
 returns table (category_id uuid, pull real, moment text, is_own boolean)
 language plpgsql
@@ -26,27 +26,35 @@ begin
     end if;
   end if;
   return query
-  with known as materialized (
-    select 0 as distance, t.moment, t.category_id, t.pull
+  with own as materialized (
+    select t.moment, t.category_id, t.pull, t.events
     from personalization.moment_patterns t where t.subject_id = p_subject and t.moment = any (p_moments)
-    union all
-    select s.distance::integer, t.moment, t.category_id, t.pull
-    from unnest(coalesce(v_segments, array['everyone'])) with ordinality s(segment, distance)
-    join personalization.segment_moment_patterns t on t.segment = s.segment and t.moment = any (p_moments)
-  ), nearest as materialized (
-    select n.distance, n.moment, n.category_id, n.pull
-    from (select k.*, min(k.distance) over (partition by k.moment) as closest from known k) n
-    where n.distance = n.closest and n.pull <> 0
+  ), sure as materialized (
+    select o.moment, max(o.events) / (max(o.events) + 8.0::real) as share from own o group by o.moment
+  ), others as materialized (
+    select o.moment, o.category_id, o.pull * (1 - coalesce(s.share, 0)) as pull
+    from (
+      select t.moment, t.category_id, t.pull, g.distance, min(g.distance) over (partition by t.moment) as closest
+      from unnest(coalesce(v_segments, array['everyone'])) with ordinality g(segment, distance)
+      join personalization.segment_moment_patterns t on t.segment = g.segment and t.moment = any (p_moments)
+    ) o
+    left join sure s on s.moment = o.moment
+    where o.distance = o.closest
+  ), said as materialized (
+    select coalesce(o.moment, t.moment) as moment, coalesce(o.category_id, t.category_id) as category_id,
+      greatest(least(coalesce(o.pull, 0) + coalesce(t.pull, 0), 1), -1) as pull,
+      abs(coalesce(o.pull, 0)) >= abs(coalesce(t.pull, 0)) as is_own
+    from own o full join others t on t.moment = o.moment and t.category_id = o.category_id
   ), pulled as materialized (
-    select n.category_id, (greatest(max(n.pull), 0) + least(min(n.pull), 0))::real as pull from nearest n group by n.category_id
+    select s.category_id, (greatest(max(s.pull), 0) + least(min(s.pull), 0))::real as pull from said s group by s.category_id
   )
-  select distinct on (p.category_id) p.category_id, p.pull, n.moment, n.distance = 0
-  from pulled p join nearest n on n.category_id = p.category_id
+  select distinct on (p.category_id) p.category_id, p.pull, s.moment, s.is_own
+  from pulled p join said s on s.category_id = p.category_id
   where abs(p.pull) >= 0.05 and (coalesce(v_muted, '{}') = '{}' or not exists (
     select 1 from public.categories c cross join lateral unnest(v_muted) m(pattern)
     where c.id = p.category_id and ('category:' || c.slug = m.pattern
       or (right(m.pattern, 1) = '*' and starts_with('category:' || c.slug, left(m.pattern, -1))))))
-  order by p.category_id, n.pull * p.pull desc, n.moment desc;
+  order by p.category_id, s.pull * p.pull desc, s.moment desc;
 end;
 $$;
 revoke execute on function personalization.moment_tastes(uuid, text[]) from public;

@@ -61,7 +61,8 @@ function partOfDay(hour: number): NonNullable<DescribedContext["partOfDay"]> {
   return hour < 17 ? "midday" : "evening";
 }
 
-function mealAt(hour: number): NonNullable<EventContext["meal"]> | undefined {
+/** The meal that is had at an hour of the day. */
+export function mealAt(hour: number): NonNullable<EventContext["meal"]> | undefined {
   if (hour >= 6 && hour < 10) return "breakfast";
   if (hour >= 11 && hour < 14) return "lunch";
   return hour >= 17 && hour < 21 ? "dinner" : undefined;
