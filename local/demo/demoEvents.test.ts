@@ -40,3 +40,14 @@ Deno.test("planted tastes show: those who avoid spicy buy next to none of it, th
   assert.ok(share("heat-seeker", "spicy") > 0.2);
   assert.ok(share("plant-based", "plant-based") > 3 * share("bargain", "plant-based"));
 });
+
+Deno.test("planted moments show: bread is for breakfast, and juice for hot days", () => {
+  const share = (slug: string, isThen: (event: DemoEvent) => boolean) => {
+    const then = events.filter(isThen);
+    return then.filter(({ product }) => product.shelf.slug === slug).length / then.length;
+  };
+  const isBreakfast = ({ context }: DemoEvent) => context.meal === "breakfast";
+  const isHot = ({ context }: DemoEvent) => context.weather === "hot";
+  assert.ok(share("bread", isBreakfast) > 2 * share("bread", (event) => !isBreakfast(event)));
+  assert.ok(share("juice", isHot) > 1.3 * share("juice", (event) => !isHot(event)));
+});

@@ -1,7 +1,9 @@
 import { type Random } from "../../supabase/functions/_shared/random/random.ts";
 import { seededRandom } from "../../supabase/functions/_shared/random/seededRandom.ts";
+import type { MomentContext } from "../../supabase/functions/_domains/personalization/ports.ts";
 import type { DemoProduct } from "./demoCatalog.ts";
 import { plantedTaste, type Taste } from "./demoTastes.ts";
+import { demoContext, demoWeather } from "./demoMoments.ts";
 import { type Shelf, shelves } from "./groceries.ts";
 
 /** Something a shopper of the demo did. */
@@ -21,6 +23,7 @@ export interface DemoEvent {
   readonly position: number;
   readonly resultsShown: number;
   readonly quantity: number;
+  readonly context: MomentContext;
 }
 
 /** Options of {@link demoEvents}. */
@@ -48,10 +51,11 @@ const hours = [7, 8, 9, 11, 12, 13, 16, 17, 17, 18, 18, 19, 19, 20, 21];
 /** What all shoppers did, one after the other, each in the order of time: a stream, so that millions need no memory. */
 export function* demoEvents(options: DemoEventOptions): Generator<DemoEvent> {
   const perShopper = options.interactions / options.shoppers;
+  const weatherAt = demoWeather(options.seed);
   for (let shopper = 0; shopper < options.shoppers; shopper++) {
     const random = seededRandom(options.seed * 104_729 + shopper + 17);
     const budget = Math.round(perShopper * (0.5 + random.next()));
-    yield* shopperEvents(options, { shopper, random, budget, taste: plantedTaste(options.seed, shopper) });
+    yield* shopperEvents(options, { shopper, random, budget, taste: plantedTaste(options.seed, shopper), weatherAt });
   }
 }
 
@@ -60,6 +64,7 @@ interface Person {
   readonly random: Random;
   readonly budget: number;
   readonly taste: Taste;
+  readonly weatherAt: ReturnType<typeof demoWeather>;
 }
 
 function* shopperEvents(options: DemoEventOptions, person: Person): Generator<DemoEvent> {
@@ -87,14 +92,15 @@ function visitAt({ days, untilMs }: DemoEventOptions, random: Random): number {
 
 function* visitEvents(
   options: DemoEventOptions,
-  { shopper, random, taste }: Person,
+  { shopper, random, taste, weatherAt }: Person,
   startMs: number,
   bought: Map<string, { product: DemoProduct; atMs: number }>,
 ): Generator<DemoEvent> {
   const month = new Date(startMs).getUTCMonth() + 1;
+  const context = demoContext(startMs, weatherAt(startMs));
   let atMs = startMs;
   for (let search = 0; search < 3; search++) {
-    const shelf = drawShelf(taste, month, random);
+    const shelf = drawShelf(taste, month, context, random);
     const query = shelf.queries[Math.floor(random.next() * shelf.queries.length)]!;
     const known = bought.get(shelf.slug);
     const isDue = known !== undefined && startMs - known.atMs > (shelf.againAfterDays ?? 30) * 0.8 * dayMs;
@@ -105,7 +111,7 @@ function* visitEvents(
       const isKnown = isDue && product === known?.product;
       const wants = isKnown ? 0.9 : looksAt(place + 1) * Math.min(0.95, 0.1 * appeal(taste, product));
       if (random.next() > wants) continue;
-      const about = { shopper, product, query, position: place + 1, resultsShown: shown.length };
+      const about = { shopper, product, query, position: place + 1, resultsShown: shown.length, context };
       const next = (signal: DemoEvent["signal"], quantity = 1): DemoEvent => ({
         ...about,
         signal,
@@ -127,11 +133,13 @@ function* visitEvents(
   }
 }
 
-function drawShelf(taste: Taste, month: number, random: Random): Shelf {
+function drawShelf(taste: Taste, month: number, { meal, weather }: MomentContext, random: Random): Shelf {
+  const isNow = (moment: string) => moment === meal || moment === weather;
   for (;;) {
     const shelf = shelves[Math.floor(random.next() * shelves.length)]!;
     const inSeason = shelf.months === undefined || shelf.months.includes(month) ? 1 : 0.15;
-    if (random.next() * 4 < (taste.shelves[shelf.slug] ?? 0.8) * inSeason) return shelf;
+    const atTheMoment = shelf.moments === undefined ? 1 : shelf.moments.some(isNow) ? 2.2 : 0.7;
+    if (random.next() * 4 < (taste.shelves[shelf.slug] ?? 0.8) * inSeason * atTheMoment) return shelf;
   }
 }
 

@@ -13,6 +13,8 @@ export interface Shelf {
   readonly prices: readonly [number, number];
   /** Months in which it grows; none: always there. */
   readonly months?: readonly number[];
+  /** Meals and weathers in which it is wanted more; at other times it is wanted less. None: always alike. */
+  readonly moments?: readonly string[];
   /** What shoppers type. */
   readonly queries: readonly string[];
   /** How many days until it is bought again; none: it is not. */
@@ -47,7 +49,7 @@ export const shelves: readonly Shelf[] = [
     ["Skimmed", "low-fat"],
     ["Organic Whole", "organic", "local"],
     ["Lactose-Free", "lactose-free"],
-  ], { unit: "l", prices: [0.9, 3.2], queries: ["milk", "oat milk"], againAfterDays: 5 }),
+  ], { unit: "l", prices: [0.9, 3.2], moments: ["breakfast"], queries: ["milk", "oat milk"], againAfterDays: 5 }),
   shelf(["dairy", "yogurt", "Yogurt"], ["Yogurt", "Yogurt Natural", "Yogurt Vanilla"], [
     ["Coconut", "plant-based", "vegan"],
     ["Soy", "plant-based", "vegan"],
@@ -105,20 +107,25 @@ export const shelves: readonly Shelf[] = [
     ["Organic Rye", "organic", "whole-grain"],
     ["Gluten-Free", "gluten-free"],
     ["White"],
-  ], { unit: "piece", prices: [1.2, 6.9], queries: ["bread"], againAfterDays: 4 }),
+  ], { unit: "piece", prices: [1.2, 6.9], moments: ["breakfast"], queries: ["bread"], againAfterDays: 4 }),
   shelf(["pantry", "pasta", "Pasta and grains"], ["Spaghetti", "Penne", "Rice", "Couscous"], [
     ["Durum"],
     ["Whole-Grain", "whole-grain"],
     ["Organic", "organic"],
     ["Gluten-Free", "gluten-free"],
-  ], { unit: "g", prices: [0.9, 4.2], queries: ["pasta", "rice"], againAfterDays: 21 }),
+  ], { unit: "g", prices: [0.9, 4.2], moments: ["dinner"], queries: ["pasta", "rice"], againAfterDays: 21 }),
   shelf(["pantry", "sauces", "Sauces"], ["Tomato Sauce", "Salsa", "Curry Sauce"], [
     ["Mild"],
     ["Spicy", "spicy"],
     ["Organic", "organic"],
     ["Jalapeno", "spicy"],
     ["Classic"],
-  ], { unit: "g", prices: [1.4, 5.5], queries: ["tomato sauce", "salsa"], againAfterDays: 20 }),
+  ], {
+    unit: "g",
+    prices: [1.4, 5.5],
+    queries: ["tomato sauce", "salsa"],
+    againAfterDays: 20,
+  }),
   shelf(["pantry", "honey", "Honey and spreads"], ["Honey", "Jam", "Peanut Butter"], [
     ["Organic", "organic"],
     ["Local", "local"],
@@ -140,7 +147,13 @@ export const shelves: readonly Shelf[] = [
     ["Hazelnut", "nuts"],
     ["Organic Fair", "organic", "fair-trade"],
     ["Sugar-Free", "sugar-free"],
-  ], { unit: "g", prices: [0.9, 6.5], queries: ["chocolate"], againAfterDays: 11 }),
+  ], {
+    unit: "g",
+    prices: [0.9, 6.5],
+    moments: ["cold", "rainy", "snowy"],
+    queries: ["chocolate"],
+    againAfterDays: 11,
+  }),
   shelf(["snacks", "nuts", "Nuts"], ["Almonds", "Cashews", "Walnuts", "Trail Mix"], [
     ["Roasted", "nuts"],
     ["Raw", "nuts", "vegan"],
@@ -152,18 +165,18 @@ export const shelves: readonly Shelf[] = [
     ["Organic", "organic", "fair-trade"],
     ["Dark Roast"],
     ["Local Roast", "local"],
-  ], { unit: "g", prices: [3.9, 14.9], queries: ["coffee"], againAfterDays: 16 }),
+  ], { unit: "g", prices: [3.9, 14.9], moments: ["breakfast", "cold"], queries: ["coffee"], againAfterDays: 16 }),
   shelf(["drinks", "water", "Water"], ["Water", "Mineral Water"], [
     ["Still"],
     ["Sparkling"],
     ["Local Spring", "local"],
-  ], { unit: "gallon", prices: [0.5, 2.9], queries: ["water"], againAfterDays: 6 }),
+  ], { unit: "gallon", prices: [0.5, 2.9], moments: ["hot"], queries: ["water"], againAfterDays: 6 }),
   shelf(["drinks", "juice", "Juice"], ["Juice", "Smoothie"], [
     ["Apple", "local"],
     ["Orange"],
     ["Organic Carrot", "organic"],
     ["Ginger", "spicy"],
-  ], { unit: "l", prices: [1.4, 5.5], queries: ["juice"], againAfterDays: 10 }),
+  ], { unit: "l", prices: [1.4, 5.5], moments: ["hot", "sunny"], queries: ["juice"], againAfterDays: 10 }),
   shelf(["household", "cleaning", "Cleaning"], ["Detergent", "Soap", "Cleaner"], [
     ["Eco", "eco", "vegan"],
     ["Fresh"],

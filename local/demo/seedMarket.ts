@@ -48,7 +48,7 @@ export async function seedMarket(sql: postgres.Sql, options: SeedOptions): Promi
     "personalization.interactions",
     [
       ...["event_id", "occurred_at", "received_at", "subject_id", "signal", "product_id", "vendor_id", "query"],
-      ...["position", "results_shown", "quantity", "strength", "raw"],
+      ...["position", "results_shown", "quantity", "strength", "context", "raw"],
     ],
     eventRows(events, { catalog, seed, strengths }),
   );
@@ -173,6 +173,7 @@ function* eventRows(
       event.resultsShown,
       event.quantity,
       strengths[event.signal],
+      JSON.stringify(event.context),
       `{"type":"${event.signal}","productId":"${event.product.id}","position":${event.position}}`,
     ];
   }

@@ -46,7 +46,8 @@ begin
   -- would look for the row, lock it and write that down before it changes it.
   loop
     update personalization.subjects s set version = s.version + 1, last_event_at = v_now where s.id = v_subject
-    returning coalesce(s.deleted_at, s.opted_out_at), s.merged_into, s.forgotten_at, s.version, s.is_doubted is not null or not s.is_session
+    returning coalesce(s.deleted_at, s.opted_out_at), s.merged_into, s.forgotten_at, s.version,
+      s.is_doubted is not null or not s.is_session
     into v_opted_out, v_merged_into, v_forgotten, v_version, v_is_judged;
     exit when found;
     insert into personalization.subjects as s (id, is_session, last_event_at) values (v_subject, auth.uid() is null, v_now)

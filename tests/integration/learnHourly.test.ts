@@ -24,8 +24,10 @@ async function learned(sql: postgres.Sql) {
     segments: await sql`select subject_id, behaviour, taste from personalization.segments order by 1`,
     favourites: await sql`
       select segment, product_id, round(score::numeric, 2) as score, subjects from personalization.segment_favourites order by 1, 2`,
-    times: await sql`
-      select subject_id, daypart, category_id, round(share::numeric, 3) as share from personalization.time_patterns order by 1, 2, 3`,
+    moments: await sql`
+      select subject_id, moment, category_id, round(lift::numeric, 3) as lift from personalization.moment_patterns order by 1, 2, 3`,
+    segmentMoments: await sql`
+      select segment, moment, category_id, round(pull::numeric, 3) as pull from personalization.segment_moment_patterns order by 1, 2, 3`,
     snapshots: await sql`
       select subject_id, trait, round(score::numeric, 1) as score from personalization.preference_changes order by 1, 2`,
   };
@@ -35,7 +37,7 @@ async function learned(sql: postgres.Sql) {
 async function forgetAll(sql: postgres.Sql): Promise<void> {
   await sql`
     truncate personalization.product_popularity, personalization.product_days, recommendations.associations, personalization.segments,
-      personalization.segment_favourites, personalization.segment_time_patterns, personalization.time_patterns,
+      personalization.segment_favourites, personalization.segment_moment_patterns, personalization.moment_patterns,
       personalization.taste_clusters, personalization.preference_changes, personalization.learning_windows,
       personalization.learning_marks`;
   await sql`delete from resilience.job_runs`;
@@ -76,7 +78,7 @@ Deno.test("an hour's learning finds what was planted, and a second wake-up withi
   assert.ok(found.favourites.some(({ segment }) => segment === "everyone"));
   assert.ok(found.favourites.some(({ segment }) => segment === "behaviour:regular"));
   assert.ok(found.favourites.every(({ subjects }) => subjects >= 3));
-  assert.ok(found.times.length > 120 && found.snapshots.length > 120);
+  assert.ok(found.moments.length > 120 && found.snapshots.length > 120);
 
   const again = await wakeLearning(database, job);
   assert.deepEqual(again.status === "succeeded" && again.outcome, { isDoneBefore: true });
@@ -121,9 +123,11 @@ Deno.test("an hour later only those are looked at of whom something arrived; who
   // Nine in the evening in UTC is morning in Tokyo; a zone that is none is UTC.
   const tonight = (now - new Date(now).setUTCHours(0, 0, 0, 0)) / 86_400_000 + 1 - 21.5 / 24;
   await addEvents(sql, [
-    ...["Asia/Tokyo", "Asia/Tokyo", "no/zone", "no/zone"].map((zone) => {
-      return { subject: 5, product: 99, signal: "click", strength: 0.2, daysAgo: tonight, zone };
-    }),
+    ...[1, 2, 3, 4].flatMap((day) =>
+      ["Asia/Tokyo", "no/zone"].map((zone) => {
+        return { subject: 5, product: 99, signal: "click", strength: 0.2, daysAgo: tonight + day, zone };
+      })
+    ),
     ...[0, 1, 2].map(() => ({ subject: 9, product: 1, signal: "bulk_purchase", strength: 1.2, daysAgo: 1 })),
     ...[0, 1, 2].map(() => ({ subject: 9, product: 5, signal: "bulk_purchase", strength: 1.2, daysAgo: 1 })),
   ]);
@@ -135,12 +139,14 @@ Deno.test("an hour later only those are looked at of whom something arrived; who
   const [bulk] = await sql`select behaviour from personalization.segments where subject_id = ${idOf("subject", 9)}`;
   assert.equal(bulk?.behaviour, "bulk");
   const dayparts = await sql`
-    select t.daypart from personalization.time_patterns t join public.categories c on c.id = t.category_id
-    where t.subject_id = ${idOf("subject", 5)} and c.slug = 'tea' order by 1`;
-  assert.deepEqual(dayparts.map(({ daypart }) => daypart), ["evening", "morning"]);
+    select t.moment from personalization.moment_patterns t join public.categories c on c.id = t.category_id
+    where t.subject_id = ${
+    idOf("subject", 5)
+  } and c.slug = 'tea' and t.moment like 'daypart:%' and t.lift > 1 order by 1`;
+  assert.deepEqual(dayparts.map(({ moment }) => moment), ["daypart:evening", "daypart:morning"]);
   const rest = await sql`
     select count(*)::int as rows from (
-      select subject_id from personalization.segments union all select subject_id from personalization.time_patterns
+      select subject_id from personalization.segments union all select subject_id from personalization.moment_patterns
       union all select subject_id from personalization.preference_changes) r where subject_id = ${idOf("subject", 7)}`;
   assert.equal(rest[0]?.rows, 0);
 });
@@ -150,6 +156,8 @@ Deno.test("shoppers may neither read what was learned of everybody nor make it a
   const { sql } = database;
   const statements = [
     "select * from personalization.segments",
+    "select * from personalization.moment_patterns",
+    "select personalization.moment_tastes(null, '{weather:rainy}')",
     "select * from personalization.preference_changes",
     "select * from recommendations.model_cases",
     "delete from personalization.learning_windows",

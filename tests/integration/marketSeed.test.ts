@@ -45,3 +45,24 @@ Deno.test("the same seed makes the same market, in which planted tastes are lear
   assert.ok(learned("plant-based", "attribute:plant-based") > learned("bargain", "attribute:plant-based"));
   assert.ok(learned("heat-seeker", "attribute:spicy") > learned("spicy-averse", "attribute:spicy") + 0.2);
 });
+
+Deno.test("planted moments are learned: what is for breakfast, for the rain and for hot days", async () => {
+  await using database = await testDatabase();
+  const { sql } = database;
+  const until = new Date(options.untilMs).toISOString();
+  await seedMarket(sql, { ...options, shoppers: 80, interactions: 9_000 });
+  await sql`
+    insert into personalization.segments (subject_id, behaviour, since, review_at)
+    select id, 'regular', ${until}, ${until} from personalization.subjects`;
+  await sql`select personalization.learn_moments(array(select id from personalization.subjects), ${until}, 90)`;
+  await sql`select personalization.learn_segment_moments(${until}, 3)`;
+  const strongest = async (moment: string, count: number) => {
+    const rows = await sql<{ slug: string }[]>`
+      select c.slug from personalization.segment_moment_patterns m join public.categories c on c.id = m.category_id
+      where m.segment = 'everyone' and m.moment = ${moment} order by m.pull desc limit ${count}`;
+    return rows.map(({ slug }) => slug).sort();
+  };
+  assert.deepEqual(await strongest("meal:breakfast", 2), ["bread", "milk"]);
+  assert.deepEqual(await strongest("weather:rainy", 1), ["chocolate"]);
+  assert.deepEqual(await strongest("weather:hot", 2), ["juice", "water"]);
+});

@@ -133,14 +133,14 @@ Deno.test("each kind answers its own question", async (test) => {
     assert.deepEqual([items[0]?.product.name, items[0]?.reason], ["Rye bread", "Liked by people who shop like you"]);
   });
 
-  await test.step("the hour: what the shopper wants at this time of their day gains, where they say where they are", async () => {
+  await test.step("the moment: what the shopper wants at such times of their day gains, where they say where they are", async () => {
     const scoreOf = async (timeZone?: string) =>
       (await asked({ kind: "for-you", timeZone })).items.find(({ product }) => product.name === "Greek yogurt")!.score;
     const before = await scoreOf("Asia/Tokyo");
-    await sql`insert into personalization.time_patterns (subject_id, daypart, category_id, share, events)
-      select ${vera}, part, ${
-      idOf("category", "yogurt")
-    }, 0.5, 4 from unnest('{morning,midday,evening,night}'::text[]) part`;
+    await sql`
+      insert into personalization.moment_patterns (subject_id, moment, category_id, share, usual, lift, events)
+      select ${vera}, 'daypart:' || part, ${idOf("category", "yogurt")}, 0.5, 0.25, 2, 8
+      from unnest('{morning,midday,evening,night}'::text[]) part`;
     assert.ok(await scoreOf("Asia/Tokyo") > before);
     assert.equal(await scoreOf(), before);
   });

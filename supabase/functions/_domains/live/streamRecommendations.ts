@@ -17,10 +17,10 @@ const places = new StreamPlaces();
 export function streamRecommendations(
   notificationsOf: (ctx: Pick<RequestContext, "log">) => Pick<Notifications, "subscribe" | "isListening"> | undefined,
 ) {
-  return async ({ mode, since, limit }: StreamInput, ctx: RequestContext) => {
+  return async ({ mode, since, ...asked }: StreamInput, ctx: RequestContext) => {
     const { caller, clock, random, sessionKey, signal } = ctx;
     const feed = postgresLiveFeed(ctx.db, sessionKey, mode === "stream" ? random.uuid() : pollStream);
-    const recommend = () => recommendFor(ctx, sessionKey, { kind: "for-you", limit });
+    const recommend = () => recommendFor(ctx, sessionKey, { kind: "for-you", ...asked });
     const after = since ?? readEventId(ctx.lastEventId);
     const first = await feed.look(after);
     if (mode !== "stream") {

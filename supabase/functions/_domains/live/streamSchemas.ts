@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { momentFields } from "../personalization/ports.ts";
 
 /** What a client asks of the stream. */
 export const StreamInput = z.strictObject({
@@ -9,6 +10,8 @@ export const StreamInput = z.strictObject({
     "The version the last answer has told; a stream takes it from Last-Event-ID",
   ),
   limit: z.coerce.number().int().min(1).max(50).default(12),
+  /** What moment it is, as for recommendations. */
+  ...momentFields,
 });
 
 /** The answer where it is no stream. */

@@ -13,7 +13,7 @@ export const HourlySettings = z.object({
   /** Subjects that must share what a segment is said to want. @default 3 */
   leastSubjects: z.int().min(1).max(1_000).default(3),
   /** @default 90 */
-  timePatternDays: z.int().min(7).max(400).default(90),
+  momentDays: z.int().min(7).max(400).default(90),
   /** Strongest traits a month's snapshot keeps. @default 10 */
   snapshotTraits: z.int().min(1).max(100).default(10),
   /** Months that snapshots are kept. @default 24 */

@@ -109,8 +109,8 @@ const subjects: Step = {
     if (last === undefined) return { count: 0 };
     await sql`
       select personalization.learn_behaviours(${ids}::uuid[], ${until}::text::timestamptz),
-        personalization.learn_time_patterns(${ids}::uuid[], ${until}::text::timestamptz,
-          ${settings.timePatternDays}::integer),
+        personalization.learn_moments(${ids}::uuid[], ${until}::text::timestamptz,
+          ${settings.momentDays}::integer),
         personalization.note_preferences(${ids}::uuid[], ${until}::text::timestamptz,
           ${settings.snapshotTraits}::integer)`;
     return { count: ids.length, cursor: last };
@@ -125,7 +125,7 @@ const favourites: Step = {
     if (kind === undefined) {
       return {
         count: await countOf(sql<{ count: number }>`
-          select personalization.learn_segment_times(${until}::text::timestamptz, ${leastSubjects}::integer) as count`),
+          select personalization.learn_segment_moments(${until}::text::timestamptz, ${leastSubjects}::integer) as count`),
       };
     }
     const count = await countOf(sql<{ count: number }>`

@@ -1,6 +1,7 @@
 import { AppError } from "../../_shared/errors/appError.ts";
 import { answerOf } from "../../_shared/healing/client/answerOf.ts";
 import type { ProductCard } from "../commerce/ports.ts";
+import { momentsOf } from "../personalization/ports.ts";
 import type { Gathered } from "./gather/gathered.ts";
 import { gatherCandidates } from "./gather/gatherCandidates.ts";
 import { shoppersDay } from "./gather/shoppersDay.ts";
@@ -28,7 +29,13 @@ export async function recommendFor(
   const { db, clock, random } = deps;
   const { kind, limit = 12 } = request;
   const today = shoppersDay(clock.now(), request.timeZone);
-  const gathered = await gatherCandidates(db.call, sessionKey, request, today);
+  const gathered = await gatherCandidates(
+    db.call,
+    sessionKey,
+    request,
+    today,
+    momentsOf(request, new Date(clock.now())),
+  );
   if (gathered === undefined) {
     throw new AppError("not_found", `Cannot recommend '${kind}' as there is no such product on sale`);
   }

@@ -5,6 +5,7 @@ export type RecommendationSource =
   | "taste"
   | "habit"
   | "peers"
+  | "moment"
   | "popular"
   | "season"
   | "trending"

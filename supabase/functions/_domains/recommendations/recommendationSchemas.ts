@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { ProductCard } from "../commerce/ports.ts";
-import { isTimeZone } from "./gather/shoppersDay.ts";
+import { momentFields } from "../personalization/ports.ts";
 import { recommendationKinds } from "./recommendationRequest.ts";
 
 /** The longest row there is. */
@@ -11,8 +11,6 @@ const list = (most: number, of: string) =>
     (value) => typeof value === "string" ? value.split(",").filter((part) => part !== "") : value,
     z.array(z.guid()).max(most),
   ).describe(`Ids of ${of}, one after another with commas, or the parameter several times`);
-
-const timeZone = z.string().max(64).refine(isTimeZone, "Must be a time zone's name, such as Europe/Berlin");
 
 const needsProduct: ReadonlySet<string> = new Set(["similar", "bought-together", "quantity"]);
 
@@ -30,8 +28,8 @@ export const ReadRecommendationsInput = z.strictObject({
   exclude: list(100, "products").optional(),
   /** Only products of this vendor. */
   vendorId: z.guid().optional(),
-  /** Says which day, month and hour it is where the shopper is. @default UTC, and no hour */
-  timeZone: timeZone.optional(),
+  /** What moment it is: what the shopper wants at such moments comes first. The time zone says which day it is, too. @default UTC, and no hour */
+  ...momentFields,
 }).superRefine(({ kind, productId, productIds = [] }, issues) => {
   const fail = (path: string, message: string) => issues.addIssue({ code: "custom", path: [path], message });
   if (productId !== undefined && productIds.length > 0) fail("productId", "Must not come with productIds");
@@ -60,6 +58,7 @@ export const ReadRecommendationsOutput = z.object({
       "taste",
       "habit",
       "peers",
+      "moment",
       "popular",
       "season",
       "trending",

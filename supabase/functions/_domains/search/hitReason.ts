@@ -1,15 +1,18 @@
 import type { ProductCard } from "../commerce/ports.ts";
+import { momentReason } from "../personalization/ports.ts";
 import type { ScoredCandidate } from "./rank/scoreCandidates.ts";
 
 /** From here on taste has moved a hit up. */
 const telling = 0.6;
 
-/** Why a shopper sees a hit so high, as one sentence; `null` where their taste did not move it. */
+/** Why a shopper sees a hit so high, as one sentence; `null` where neither their taste nor the moment moved it. */
 export function hitReason(
-  { personal, reasons }: Pick<ScoredCandidate, "personal" | "reasons">,
+  { personal, moment, reasons }: Pick<ScoredCandidate, "personal" | "moment" | "reasons">,
   card: Pick<ProductCard, "brand" | "vendorName">,
 ): string | null {
   if (personal < telling) return null;
+  const timely = momentReason(moment);
+  if (timely !== undefined) return timely;
   for (const { trait } of reasons) {
     const words = wordsOf(trait, card);
     if (words !== undefined) return `Because you chose ${words}`;

@@ -2,6 +2,7 @@ import type * as z from "zod";
 import { answerOf } from "../../_shared/healing/client/answerOf.ts";
 import type { RequestContext } from "../../_shared/http/context.ts";
 import type { ProductCard } from "../commerce/ports.ts";
+import { momentsOf } from "../personalization/ports.ts";
 import { findProducts } from "./find/findProducts.ts";
 import type { Found } from "./find/found.ts";
 import { hitReason } from "./hitReason.ts";
@@ -15,10 +16,11 @@ type Context = Pick<RequestContext, "db" | "sessionKey" | "clock" | "random" | "
 
 /** Searches for whoever asks, in the order of their own taste. */
 export async function searchProducts(request: SearchRequest, ctx: Context): Promise<Answer> {
-  const { limit, offset, filters } = request;
-  const month = new Date(ctx.clock.now()).getUTCMonth() + 1;
-  const found = await findProducts(ctx.db.call, ctx.sessionKey, request, month);
-  const scored = scoreCandidates(found.candidates, found.profile, found.ranking, found.corrected ?? request.q);
+  const { limit, offset, filters, context } = request;
+  const now = new Date(ctx.clock.now());
+  const month = now.getUTCMonth() + 1;
+  const found = await findProducts(ctx.db.call, ctx.sessionKey, request, { month, moments: momentsOf(context, now) });
+  const scored = scoreCandidates(found.candidates, found, found.ranking, found.corrected ?? request.q);
   // Within one shop there is nothing to spread.
   const diversity = filters.vendors.length === 1 ? 0 : found.ranking.diversity;
   // What is taken out of its place lets others move up: they are spread, too, so that one page goes on where the other ended.
@@ -44,8 +46,9 @@ export async function searchProducts(request: SearchRequest, ctx: Context): Prom
 
 /** The same, of a query string. */
 export async function searchByQuery(query: z.output<typeof SearchQuery>, ctx: Context): Promise<Answer> {
-  const { q, facets, limit, offset, personalize, explain, ...filters } = query;
-  return await searchProducts({ q, facets, limit, offset, personalize, explain, filters }, ctx);
+  const { q, facets, limit, offset, personalize, explain, timeZone, weather, meal, ...filters } = query;
+  const context = { timeZone, weather, meal };
+  return await searchProducts({ q, facets, limit, offset, personalize, explain, filters, context }, ctx);
 }
 
 async function toHits(
@@ -65,7 +68,7 @@ async function toHits(
     const isPinned = pins.has(product.id);
     // Far down the list, and for pins that do not match, nothing was scored.
     if (one === undefined) return { product, score: 0, reason: null, isPinned };
-    const { relevance, personal, recency, popularity, season, reasons, isDisliked } = one;
+    const { relevance, personal, recency, popularity, season, moment, reasons, isDisliked } = one;
     return {
       product,
       score: rounded(one.score),
@@ -77,6 +80,7 @@ async function toHits(
         recency: rounded(recency),
         popularity: rounded(popularity),
         season: rounded(season),
+        moment: moment === undefined ? null : { moment: moment.moment, pull: rounded(moment.pull) },
         reasons: reasons.map(({ trait, share }) => ({ trait, share: rounded(share) })),
         isDisliked,
       },

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { ProductCard } from "../commerce/ports.ts";
+import { momentFields } from "../personalization/ports.ts";
 
 /** The longest page, and how far pages go. */
 export const longestPage = 100;
@@ -50,6 +51,8 @@ const rangeIssue = { path: ["maxPrice"], message: "Must not be below minPrice" }
 export const SearchInput = z.strictObject({
   ...paging,
   filters: z.strictObject(filters).refine(priceRange, rangeIssue).prefault({}),
+  /** What moment it is: what the shopper wants at such moments moves up. */
+  context: z.strictObject(momentFields).default({}),
 });
 
 /** What is searched for. */
@@ -79,6 +82,7 @@ export const SearchQuery = z.strictObject({
   maxPrice: counted(filters.maxPrice),
   inSeason: spoken(filters.inSeason),
   inStock: spoken(filters.inStock),
+  ...momentFields,
 }).refine(priceRange, rangeIssue);
 
 const counts = z.array(z.object({ value: z.string(), name: z.string(), count: z.number() })).optional();
@@ -111,6 +115,8 @@ export const SearchOutput = z.object({
       recency: z.number(),
       popularity: z.number(),
       season: z.number(),
+      /** What the moment makes of its category, from -1 to 1, and which moment says so; `personal` has it in it. */
+      moment: z.object({ moment: z.string(), pull: z.number() }).nullable(),
       reasons: z.array(z.object({ trait: z.string(), share: z.number() })),
       /** Has something that the shopper clearly does not want: it stands below all others. */
       isDisliked: z.boolean(),

@@ -53,6 +53,16 @@ Deno.test("liking a trait better never lowers the score of what has it", () => {
   }));
 });
 
+Deno.test("what is known to be neither liked nor disliked counts as such, and as what is liked by next to nothing", () => {
+  const scoreAt = (score: number) =>
+    tasteOf(
+      new Map([["category:dairy", known(0.4, 1)], ["brand:a", known(score, 1)]]),
+      ["category:dairy", "brand:a"],
+      [1, 1],
+    ).score;
+  assert.ok(Math.abs(scoreAt(0) - scoreAt(1e-300)) < 1e-12);
+});
+
 Deno.test("one clearly disliked attribute outvotes all that is liked", () => {
   const liked = { "category:milk": 0.9, "category:dairy": 0.9, "brand:a": 0.9, "attribute:vegan": 0.9 };
   const names = [...Object.keys(liked), "attribute:spicy"];

@@ -47,8 +47,7 @@ export function tasteOf(profile: TasteProfile, traits: readonly string[], weight
     // A session says little for long, but what it says it is sure of.
     const sureness = (weights[place] ?? 0) * Math.max(taste.confidence, Math.abs(taste.score));
     const pull = sureness * taste.score;
-    if (pull === 0) continue;
-    pulls.push({ trait, pull });
+    if (pull !== 0) pulls.push({ trait, pull });
     sum += pull;
     mass += sureness;
     if (taste.score < vetoFrom && trait.startsWith("attribute:")) {

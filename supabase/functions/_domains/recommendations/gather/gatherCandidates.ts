@@ -8,10 +8,11 @@ export async function gatherCandidates(
   call: SqlTag,
   sessionKey: string | undefined,
   request: RecommendationRequest,
-  { day, month, hour }: ShoppersDay,
+  { day, month }: ShoppersDay,
+  moments: readonly string[],
 ): Promise<Gathered | undefined> {
   const { kind, productIds = [], exclude = [], excludeBought = false, vendorId = null, limit = 12 } = request;
-  const asked = { kind, limit, productIds, exclude, excludeBought, vendorId, month, hour: hour ?? null, seed: day };
+  const asked = { kind, limit, productIds, exclude, excludeBought, vendorId, month, moments, seed: day };
   const [row] = await call<{ gathered: GatheredJson | null }>`
     select recommendations.gather(${sessionKey ?? null}, ${asked}::jsonb) as gathered`;
   return row?.gathered ? toGathered(row.gathered) : undefined;

@@ -1,4 +1,4 @@
-import type { TasteProfile } from "../../personalization/ports.ts";
+import { type MomentRow, type MomentTastes, type TasteProfile, toMomentTastes } from "../../personalization/ports.ts";
 import type { RecommendationSource } from "../recommendation.ts";
 import type { Candidate, Found, Habit, TraitVector } from "./candidate.ts";
 
@@ -12,8 +12,8 @@ export interface Gathered {
   readonly candidates: readonly Candidate[];
   /** What the shopper said to have no interest in. */
   readonly unlike: readonly TraitVector[];
-  /** Categories that the shopper wants at this hour, and their share of what they want then. */
-  readonly moment: ReadonlyMap<string, number>;
+  /** What the moment makes of categories. */
+  readonly moment: MomentTastes;
   /** The product that others are to be similar to. */
   readonly anchor: TraitVector | undefined;
   /** The names of products that led to candidates. */
@@ -45,7 +45,7 @@ export interface GatheredJson {
   model: number | null;
   candidates: CandidateRow[];
   unlike: VectorRow[];
-  moment: Record<string, number>;
+  moment: MomentRow[];
   anchor: VectorRow | null;
   names: Record<string, string>;
   alikeQuantity: number | null;
@@ -65,7 +65,7 @@ export function toGathered(json: GatheredJson): Gathered {
     modelVersion: json.model ?? undefined,
     candidates: json.candidates.map(toCandidate),
     unlike: json.unlike.map(toVector),
-    moment: new Map(Object.entries(json.moment)),
+    moment: toMomentTastes(json.moment),
     anchor: json.anchor === null ? undefined : toVector(json.anchor),
     names: new Map(Object.entries(json.names)),
     alikeQuantity: json.alikeQuantity ?? undefined,

@@ -1,34 +1,21 @@
-/** Which day, month and hour it is where the shopper is. */
+/** Which day and month it is where the shopper is. */
 export interface ShoppersDay {
   /** As in 2026-11-26. */
   readonly day: string;
   /** 1 to 12. */
   readonly month: number;
-  /** 0 to 23; absent where it is not known where that is. */
-  readonly hour?: number;
 }
 
-const format = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", hourCycle: "h23" } as const;
+const format = { year: "numeric", month: "2-digit", day: "2-digit" } as const;
 
 /** Formatters by zone: making one takes a hundred times what using it takes. There are some hundred zones. */
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 /** The day at a moment: the shopper's where their time zone is named, else that of UTC. */
 export function shoppersDay(nowMs: number, timeZone?: string): ShoppersDay {
-  // 2026-11-26, 19
   const text = timeZone === undefined ? new Date(nowMs).toISOString() : formatterOf(timeZone).format(nowMs);
   const day = text.slice(0, 10);
-  const hour = timeZone === undefined ? {} : { hour: Number(text.slice(12, 14)) };
-  return { day, month: Number(day.slice(5, 7)), ...hour };
-}
-
-/** Is there such a time zone? */
-export function isTimeZone(name: string): boolean {
-  try {
-    return formatterOf(name) !== undefined;
-  } catch {
-    return false;
-  }
+  return { day, month: Number(day.slice(5, 7)) };
 }
 
 function formatterOf(timeZone: string): Intl.DateTimeFormat {

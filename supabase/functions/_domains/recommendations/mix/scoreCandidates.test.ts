@@ -77,10 +77,14 @@ Deno.test("what is like something refused loses, and what has nothing of it does
   assert.equal(scoreOf(other, { unlike: [refused] }), scoreOf(other));
 });
 
-Deno.test("what is wanted at this hour gains, and only a little", () => {
-  const gain = scoreOf(candidate(), { moment: new Map([["c", 0.8]]) }) - scoreOf(candidate());
-  assert.ok(gain > 0 && gain <= 0.05 + 1e-12, `${gain}`);
-  assert.equal(scoreOf(candidate(), { moment: new Map([["other", 0.8]]) }), scoreOf(candidate()));
+Deno.test("what is wanted at this moment gains, what is not wanted then loses, and only a little", () => {
+  const gain = (pull: number, categoryId = "c") => {
+    const moment = new Map([[categoryId, { pull, moment: "weather:rainy", isOwn: true }]]);
+    return scoreOf(candidate(), { moment }) - scoreOf(candidate());
+  };
+  assert.ok(gain(1) > gain(0.5) && gain(0.5) > 0 && gain(1) <= 0.1 + 1e-12, `${gain(1)}`);
+  assert.ok(Math.abs(gain(-1) + gain(1)) < 1e-12);
+  assert.equal(gain(1, "other"), 0);
 });
 
 Deno.test("beside a product, likeness decides", () => {

@@ -1,3 +1,4 @@
+import type { MomentTastes } from "../../personalization/ports.ts";
 import type { Candidate, Found, TraitVector } from "../gather/candidate.ts";
 import type { RecommendationSource } from "../recommendation.ts";
 import type { RecommendationKind } from "../recommendationRequest.ts";
@@ -11,8 +12,8 @@ export interface ScoringContext {
   tasteOf(product: TraitVector): Taste;
   /** What the shopper said to have no interest in. */
   readonly unlike: readonly TraitVector[];
-  /** Categories that the shopper wants at this hour, and their share of what they want then. */
-  readonly moment?: ReadonlyMap<string, number> | undefined;
+  /** What the moment makes of categories. */
+  readonly moment?: MomentTastes | undefined;
   /** The product that others are to be similar to. */
   readonly anchor?: TraitVector | undefined;
 }
@@ -20,8 +21,11 @@ export interface ScoringContext {
 /** Sources whose strengths are sums without an upper bound: they count beside the strongest of their kind. */
 const unbounded: ReadonlySet<RecommendationSource> = new Set(["model", "bought-together", "peers"]);
 
-/** How much of a score each part makes: who found it, the shopper's taste, how wanted it is, its season, the hour. */
-const shares = { found: 0.32, taste: 0.5, popularity: 0.08, season: 0.05, moment: 0.05 };
+/** How much of a score each part makes: who found it, the shopper's taste, how wanted it is, its season. */
+const shares = { found: 0.32, taste: 0.5, popularity: 0.08, season: 0.05 };
+
+/** How much the moment adds to a score, or takes from it, at most. */
+const momentShare = 0.1;
 
 /** Scores candidates from 0 to 1; the order of the candidates is kept. */
 export function scoreCandidates(candidates: readonly Candidate[], context: ScoringContext): Scored[] {
@@ -32,6 +36,7 @@ export function scoreCandidates(candidates: readonly Candidate[], context: Scori
   };
   return candidates.map((candidate) => {
     const taste = context.tasteOf(candidate);
+    const moment = context.moment?.get(candidate.categoryId);
     const [first, ...others] = candidate.found;
     let lead = first!;
     for (const found of others) if (worth(found) > worth(lead)) lead = found;
@@ -40,11 +45,12 @@ export function scoreCandidates(candidates: readonly Candidate[], context: Scori
     const likeness = context.anchor === undefined ? found : 0.4 * found + 0.6 * cosine(context.anchor, candidate);
     const score = shares.found * likeness + shares.taste * (taste.score + 1) / 2 +
       shares.popularity * clamp(candidate.popularity) + shares.season * Number(candidate.isInSeason) +
-      shares.moment * clamp(2 * (context.moment?.get(candidate.categoryId) ?? 0));
+      momentShare * (moment?.pull ?? 0);
     return {
       candidate,
       lead,
       taste,
+      moment,
       score: clamp(score * patience(candidate, context) * interest(candidate, context)),
     };
   });

@@ -1,3 +1,4 @@
+import type { MomentTaste } from "../../personalization/ports.ts";
 import type { Candidate, Found } from "../gather/candidate.ts";
 
 /** What a product's traits say of a shopper's taste. */
@@ -15,4 +16,6 @@ export interface Scored {
   /** The way of finding it that counted most. */
   readonly lead: Found;
   readonly taste: Taste;
+  /** What the moment makes of its category. */
+  readonly moment?: MomentTaste | undefined;
 }

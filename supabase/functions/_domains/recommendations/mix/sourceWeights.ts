@@ -13,6 +13,7 @@ const anywhere: Record<RecommendationSource, SourceWeight> = {
   "taste": { weight: 0.8, share: 0.6 },
   "peers": { weight: 0.45, share: 0.25 },
   "habit": { weight: 0.9, share: 0.25 },
+  "moment": { weight: 0.6, share: 0.3 },
   "popular": { weight: 0.3, share: 0.3 },
   "season": { weight: 0.35, share: 0.2 },
   "trending": { weight: 1, share: 1 },

@@ -11,7 +11,7 @@ function reason(
   kind: RecommendationKind,
   source: Found["source"],
   because?: string,
-  more: { liked?: string; tasteScore?: number; habit?: Habit; quantity?: number } = {},
+  more: { liked?: string; tasteScore?: number; habit?: Habit; quantity?: number; pull?: number } = {},
 ): string {
   const lead = { source, strength: 1, because };
   const candidate = {
@@ -27,7 +27,8 @@ function reason(
   };
   const reasons = more.liked === undefined ? [] : [{ trait: more.liked, share: 1 }];
   const taste = { score: more.tasteScore ?? (more.liked === undefined ? 0 : 0.5), reasons };
-  return reasonOf({ candidate, score: 1, lead, taste }, { kind, names, card, quantity: more.quantity });
+  const moment = more.pull === undefined ? undefined : { pull: more.pull, moment: "meal:breakfast", isOwn: true };
+  return reasonOf({ candidate, score: 1, lead, taste, moment }, { kind, names, card, quantity: more.quantity });
 }
 
 Deno.test("reasons say what led to a product, in words", () => {
@@ -46,6 +47,16 @@ Deno.test("reasons say what led to a product, in words", () => {
     "Something new, as you like vegan",
   );
   assert.equal(reason("for-you", "season"), "In season now");
+});
+
+Deno.test("the moment is told where it says much, and never instead of what led there by itself", () => {
+  assert.equal(reason("for-you", "moment", "meal:breakfast", { pull: 0.5 }), "Often your breakfast");
+  assert.equal(reason("for-you", "popular", undefined, { pull: 0.5 }), "Often your breakfast");
+  assert.equal(reason("for-you", "taste", "category:oat-milk", { pull: 0.5 }), "Often your breakfast");
+  assert.equal(reason("for-you", "peers", undefined, { pull: 0.5 }), "Often your breakfast");
+  assert.equal(reason("for-you", "taste", "category:oat-milk", { pull: 0.1 }), "Because you like oat milk");
+  assert.equal(reason("for-you", "model", "milk-id", { pull: 0.5 }), "Because of your interest in Oat milk");
+  assert.equal(reason("for-you", "season", undefined, { pull: 0.5 }), "In season now");
 });
 
 Deno.test("habits are told by their rhythm and their quantity", () => {

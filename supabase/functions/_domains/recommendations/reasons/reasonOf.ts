@@ -1,3 +1,4 @@
+import { momentReason } from "../../personalization/ports.ts";
 import type { Habit } from "../gather/candidate.ts";
 import type { Scored } from "../mix/scored.ts";
 import type { RecommendationKind } from "../recommendationRequest.ts";
@@ -16,9 +17,10 @@ export interface ReasonContext {
 const telling = 0.1;
 
 /** Why a product is shown, as one sentence for the shopper. It says only what is known. */
-export function reasonOf({ candidate, lead, taste }: Scored, context: ReasonContext): string {
+export function reasonOf({ candidate, lead, taste, moment }: Scored, context: ReasonContext): string {
   const { kind, names, quantity } = context;
   const liked = taste.score >= telling ? likedWords(taste.reasons, context.card) : undefined;
+  const timely = momentReason(moment);
   const leader = lead.because === undefined ? undefined : names.get(lead.because);
   switch (lead.source) {
     case "habit":
@@ -37,10 +39,12 @@ export function reasonOf({ candidate, lead, taste }: Scored, context: ReasonCont
     case "trending":
       return "More and more people want this";
     case "peers":
+      if (timely !== undefined) break;
       return liked === undefined ? "Liked by people who shop like you" : `Because you like ${liked}`;
     case "season":
       return liked === undefined ? "In season now" : `In season now, and you like ${liked}`;
   }
+  if (timely !== undefined) return timely;
   if (liked !== undefined) return `Because you like ${liked}`;
   const trait = lead.source === "taste" && lead.because !== undefined
     ? traitWords(lead.because, context.card)

@@ -1,5 +1,6 @@
 import type { SqlTag } from "../../../_shared/db/database.ts";
 import type { SearchRequest } from "../searchSchemas.ts";
+import { type MomentRow, type MomentTastes, toMomentTastes } from "../../personalization/ports.ts";
 import { type Found, type FoundJson, toFound } from "./found.ts";
 
 /** How many candidates `search.find` gives with what scoring needs; of those behind them it gives the ids. */
@@ -12,12 +13,16 @@ export async function findProducts(
   call: SqlTag,
   sessionKey: string | undefined,
   { q, filters, facets, personalize, offset, limit }: SearchRequest,
-  month: number,
-): Promise<Found & { readonly isWhole: boolean }> {
+  { month, moments }: { readonly month: number; readonly moments: readonly string[] },
+): Promise<Found & { readonly moment: MomentTastes; readonly isWhole: boolean }> {
   const until = offset + limit + mostPlaced;
   const ask = { q, ...filters, facets, personalize, month, until };
-  const [row] = await call<{ found: FoundJson }>`select search.find(${sessionKey ?? null}, ${ask}::jsonb) as found`;
+  const key = sessionKey ?? null;
+  const [row] = moments.length > 0 && personalize
+    ? await call<{ found: FoundJson; moment: MomentRow[] }>`
+      select search.find(${key}, ${ask}::jsonb) as found, personalization.caller_moments(${key}, ${moments}::text[]) as moment`
+    : await call<{ found: FoundJson; moment?: undefined }>`select search.find(${key}, ${ask}::jsonb) as found`;
   const { candidates, tail } = row!.found;
   const isWhole = candidates.length + tail.length < Math.max(until, headLength);
-  return { ...toFound(row!.found), isWhole };
+  return { ...toFound(row!.found), moment: toMomentTastes(row!.moment ?? []), isWhole };
 }

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { TasteProfile } from "../../personalization/ports.ts";
+import type { MomentTaste } from "../../personalization/ports.ts";
 import { hitReason } from "../hitReason.ts";
 import type { Candidate } from "./candidate.ts";
 import type { RankingWeights } from "./rankingWeights.ts";
-import { scoreCandidates } from "./scoreCandidates.ts";
+import { scoreCandidates, type Wishes } from "./scoreCandidates.ts";
 
 const firstWeights: RankingWeights = {
   relevance: 0.4,
@@ -27,13 +27,16 @@ const product = (id: string, more: Partial<Candidate> = {}): Candidate => ({
   weights: [],
   ...more,
 });
-const likes = (scores: Record<string, number>): TasteProfile =>
-  new Map(
+const likes = (scores: Record<string, number>, moment: Record<string, MomentTaste> = {}): Wishes => ({
+  profile: new Map(
     Object.entries(scores).map((
       [trait, score],
     ) => [trait, { score, longTerm: score, session: 0, confidence: Math.abs(score), events: 2 }]),
-  );
-const nobody: TasteProfile = new Map();
+  ),
+  moment: new Map(Object.entries(moment)),
+});
+const nobody = likes({});
+const inTheRain = (pull: number): MomentTaste => ({ pull, moment: "weather:rainy", isOwn: true });
 
 Deno.test("a score is the sum of its parts by their weights, and lies between 0 and 1", () => {
   const [best] = scoreCandidates(
@@ -78,6 +81,17 @@ Deno.test("taste, season, popularity and novelty each move a product up", () => 
   assert.ok(scoreOf({ ageDays: 60 }) < plain);
 });
 
+Deno.test("the moment moves its categories a little, both ways, and taste that is known counts for more", () => {
+  const personalOf = (wishes: Wishes, more: Partial<Candidate> = {}) =>
+    scoreCandidates([product("a", more)], wishes, firstWeights, "soup")[0]!.personal;
+  const vegan = { traits: ["attribute:vegan"], weights: [1] };
+  assert.ok(personalOf(likes({}, { c: inTheRain(1) })) > 0.6);
+  assert.ok(personalOf(likes({}, { c: inTheRain(-1) })) < 0.4);
+  assert.equal(personalOf(likes({}, { other: inTheRain(1) })), 0.5);
+  assert.ok(personalOf(likes({ "attribute:vegan": 0.5 }), vegan) > personalOf(likes({}, { c: inTheRain(1) })));
+  assert.equal(personalOf(likes({ "attribute:vegan": 1 }, { c: inTheRain(1) }), vegan), 1);
+});
+
 Deno.test("what is disliked is known as such, unless it is asked for", () => {
   const spicy = product("a", { traits: ["attribute:extra-spicy"], weights: [1] });
   const profile = likes({ "attribute:extra-spicy": -0.5 });
@@ -91,6 +105,8 @@ Deno.test("a reason is given only where taste moved a hit up, in words", () => {
   const reasons = [{ trait: "time:morning", share: 0.6 }, { trait: "brand:millers", share: 0.4 }];
   assert.equal(hitReason({ personal: 0.8, reasons }, card), "Because you chose Miller's");
   assert.equal(hitReason({ personal: 0.5, reasons }, card), null);
+  assert.equal(hitReason({ personal: 0.8, reasons, moment: inTheRain(0.5) }, card), "What you like when it rains");
+  assert.equal(hitReason({ personal: 0.8, reasons, moment: inTheRain(-0.5) }, card), "Because you chose Miller's");
   assert.equal(
     hitReason({ personal: 0.8, reasons: [{ trait: "vendor:1", share: 1 }] }, card),
     "Because you chose products of The mill",

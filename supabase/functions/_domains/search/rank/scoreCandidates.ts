@@ -1,4 +1,10 @@
-import { tasteOf, type TasteProfile, type TasteReason } from "../../personalization/ports.ts";
+import {
+  type MomentTaste,
+  type MomentTastes,
+  tasteOf,
+  type TasteProfile,
+  type TasteReason,
+} from "../../personalization/ports.ts";
 import type { Candidate } from "./candidate.ts";
 import { namedIn } from "./namedIn.ts";
 import type { RankingWeights } from "./rankingWeights.ts";
@@ -13,6 +19,8 @@ export interface ScoredCandidate {
   readonly recency: number;
   readonly popularity: number;
   readonly season: number;
+  /** What the moment makes of its category; `personal` has it in it. */
+  readonly moment?: MomentTaste | undefined;
   /** What moved `personal`, strongest first. */
   readonly reasons: readonly TasteReason[];
   readonly isDisliked: boolean;
@@ -31,10 +39,19 @@ const steepness = 2.5;
 
 const personalOf = (taste: number) => (1 + Math.tanh(steepness * taste) / Math.tanh(steepness)) / 2;
 
-/** Scores what matches `query` for the shopper of `profile`. */
+/** How far a moment moves the personal part at most, up or down: half as far as the first click on something. */
+const momentShare = 0.15;
+
+/** What is known of the shopper, and of what the moment makes of categories. */
+export interface Wishes {
+  readonly profile: TasteProfile;
+  readonly moment: MomentTastes;
+}
+
+/** Scores what matches `query` for the shopper whose wishes are given. */
 export function scoreCandidates(
   candidates: readonly Candidate[],
-  profile: TasteProfile,
+  { profile, moment: moments }: Wishes,
   weights: RankingWeights,
   query: string,
 ): ScoredCandidate[] {
@@ -42,11 +59,12 @@ export function scoreCandidates(
   const isAskedFor = namedIn(query);
   return candidates.map((candidate) => {
     const taste = tasteOf(profile, candidate.traits, candidate.weights);
+    const moment = moments.get(candidate.categoryId);
     const parts = {
       relevance: best === 0
         ? 0.5
         : (1 - likenessShare) * candidate.rank / best + likenessShare * Math.min(1, candidate.likeness),
-      personal: personalOf(taste.score),
+      personal: Math.max(0, Math.min(1, personalOf(taste.score) + momentShare * (moment?.pull ?? 0))),
       recency: 2 ** (-Math.max(0, candidate.ageDays) / recencyHalfLifeDays),
       popularity: candidate.popularity,
       season: seasons[candidate.season],
@@ -56,6 +74,7 @@ export function scoreCandidates(
       ...parts,
       score: weights.relevance * parts.relevance + weights.personal * parts.personal +
         weights.recency * parts.recency + weights.popularity * parts.popularity + weights.season * parts.season,
+      moment,
       reasons: taste.reasons,
       // Whoever asks for spicy chips is shown spicy chips.
       isDisliked: candidate.traits.some((trait) =>
