@@ -57,3 +57,25 @@ Deno.test("a vendor who weighs clicks tenfold is no favourite of others for it, 
     select distinct weights = float4send(0.2) || float4send(0.2) as is_same from recommendations.model_histories`;
   assert.deepEqual(weights.map(({ is_same }) => is_same), [true]);
 });
+
+Deno.test("seven made-up sessions say nothing of what a segment wants at a moment; three users do", async () => {
+  await using shop = await shopFixture();
+  const { sql } = shop;
+  for (let no = 0; no < 7; no++) await shop.track(session(), eventOf(shop.milk.oat));
+  const users = [await shop.user(), await shop.user(), await shop.user()];
+  for (const user of users) await shop.track(user, eventOf(shop.milk.oat));
+  await sql`
+    insert into personalization.segments (subject_id, behaviour, since, review_at)
+    select id, 'new', now(), now() from personalization.subjects`;
+  await sql`
+    insert into personalization.moment_patterns (subject_id, moment, category_id, share, usual, lift, events)
+    select id, case when is_session then 'weather:rainy' else 'weather:sunny' end, ${shop.categoryId}, 0.8, 0.4, 1.5, 8
+    from personalization.subjects`;
+  await sql`select personalization.learn_segment_moments(now(), 3)`;
+  const moments = await sql<{ segment: string; moment: string; share: number }[]>`
+    select segment, moment, share from personalization.segment_moment_patterns order by segment`;
+  assert.deepEqual(moments.map((row) => ({ ...row })), [
+    { segment: "behaviour:new", moment: "weather:sunny", share: 0.8 },
+    { segment: "everyone", moment: "weather:sunny", share: 0.8 },
+  ]);
+});
