@@ -1,5 +1,5 @@
--- The same events counted with less work: a subject that is known is updated and not upserted, an event's product and weight
--- come in one look, and no partition is opened that is not needed.
+-- The same events counted with less work: an event's product and weight come in one look, and no partition is opened that is
+-- not needed.
 
 -- Arrivals come in their order: a summary of ranges finds them as well as a tree, and costs an event nothing.
 drop index personalization.interactions_by_arrival;
@@ -100,60 +100,5 @@ begin
       v_traits, v_at);
   end if;
   return 'recorded';
-end;
-$$;
-
--- What a shopper had erased does not come back with an event that was still on its way, and an event that is alone and cannot
--- count leaves nothing behind, not even the subject's row. Events are picked by their place, as most calls bring one, for which
--- a query to list them is more than it is worth.
-create or replace function personalization.track(p_session_key text, p_events jsonb) returns jsonb
-language plpgsql
-volatile
-security definer
-set search_path = ''
-as $$
-declare
-  v_subject uuid := personalization.caller_subject(p_session_key);
-  v_now timestamptz := clock_timestamp();
-  v_opted_out timestamptz;
-  v_merged_into uuid;
-  v_forgotten timestamptz;
-  v_version bigint;
-  v_event jsonb;
-  v_result text;
-  v_results text[] := '{}';
-begin
-  if v_subject is null then
-    raise exception 'Cannot track as it is not known whose events these are: sign in, or send a session key'
-      using errcode = 'BL422', detail = 'x-session-key';
-  end if;
-  -- The subject's row stays locked: its events are counted one transaction after the other. Most are known: an upsert
-  -- would look for the row, lock it and write that down before it changes it.
-  loop
-    update personalization.subjects s set version = s.version + 1, last_event_at = v_now where s.id = v_subject
-    returning s.opted_out_at, s.merged_into, s.forgotten_at, s.version into v_opted_out, v_merged_into, v_forgotten, v_version;
-    exit when found;
-    insert into personalization.subjects as s (id, is_session, last_event_at) values (v_subject, auth.uid() is null, v_now)
-    on conflict (id) do nothing returning s.version into v_version;
-    exit when found;
-  end loop;
-  for v_place in 0 .. jsonb_array_length(p_events) - 1 loop
-    v_event := p_events -> v_place;
-    v_result := case
-      when v_opted_out is not null then 'opted_out'
-      when v_merged_into is not null then 'session_is_over'
-      when v_forgotten is not null and (v_event ->> 'occurredAt')::timestamptz <= v_forgotten then 'forgotten'
-      else personalization.track_event(v_subject, v_event, v_now)
-    end;
-    v_results := v_results || v_result;
-  end loop;
-  if cardinality(v_results) = 1 and v_version = 1 and v_result in ('in_the_future', 'too_old', 'unknown_product') then
-    delete from personalization.subjects where id = v_subject;
-  end if;
-  if exists (select 1 from live.listeners l where l.subject_id = v_subject and l.until > v_now) then
-    perform personalization.after_track(v_subject,
-      array(select (value ->> 'productId')::uuid from jsonb_array_elements(p_events) where value ? 'productId'));
-  end if;
-  return jsonb_build_object('profileVersion', v_version, 'results', to_jsonb(v_results));
 end;
 $$;

@@ -186,6 +186,24 @@ Deno.test("whoever is erased is not sent, nor tried again, and what was sent lea
   }
 });
 
+Deno.test("whoever opted out is told of to nobody from then on: neither what waits, nor what was refused before", async () => {
+  await using server = await bigQueryServer();
+  await using database = await flushDatabase();
+  const { sql } = database;
+  const [ada, eve] = [crypto.randomUUID(), crypto.randomUUID()];
+  await storeEvents(sql, 1, { subject: ada, query: "odd" });
+  server.invalid = () => ({ reason: "invalid", location: "query" });
+  await flush(database, sinkOf(server));
+  server.invalid = () => undefined;
+  await storeEvents(sql, 2, { subject: ada });
+  await storeEvents(sql, 3, { subject: eve });
+  await sql`insert into personalization.subjects (id, opted_out_at) values (${ada}, now()), (${eve}, null)`;
+  await sql`update analytics.parked_events set next_try_at = now()`;
+  await flush(database, sinkOf(server));
+  assert.equal(server.rows.size, 3);
+  assert.equal((await sql`select 1 from analytics.parked_events`).length, 0);
+});
+
 Deno.test("without a sink nothing is done, and it says so", async () => {
   await using database = await flushDatabase();
   const run = await flush(database, undefined);

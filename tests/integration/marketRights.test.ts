@@ -89,6 +89,22 @@ Deno.test("the market: who sees what, and who changes what", async (test) => {
     assert.equal(await changed(keeper, "delete from public.products where id = $1", [milk]), 0);
   });
 
+  await test.step("no vendor makes the cards of a page as large as they like", async () => {
+    const long = "x".repeat(100_000);
+    const tag = "update public.products set attributes = array[$2] where id = $1";
+    assert.deepEqual([await changed(farmer, tag, [milk, long]), await changed(farmer, tag, [milk, "organic"])], [
+      "23514",
+      1,
+    ]);
+    const season =
+      "update public.products set season_months = array_fill(1::smallint, array[$2::integer]) where id = $1";
+    assert.deepEqual([await changed(farmer, season, [milk, "100000"]), await changed(farmer, season, [milk, "12"])], [
+      "23514",
+      1,
+    ]);
+    assert.equal(await changed(farmer, "update public.vendors set region = $1", [long]), "23514");
+  });
+
   await test.step("nobody makes themselves a member, lifts a suspension, or writes orders", async () => {
     const join = "insert into public.vendor_members (vendor_id, user_id) values ($1, $2)";
     assert.equal(await changed(shopper, join, [farm, shopper!]), "42501");

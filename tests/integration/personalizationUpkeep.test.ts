@@ -3,6 +3,7 @@ import { keepUp, readUpkeepProgress } from "../../supabase/functions/_domains/pe
 import { postgresJobStore } from "../../supabase/functions/_shared/jobs/postgresJobStore.ts";
 import { runLeasedJob } from "../../supabase/functions/_shared/jobs/runLeasedJob.ts";
 import { systemClock } from "../../supabase/functions/_shared/time/clock.ts";
+import { addCategory, addProduct, addVendor } from "../harness/marketOf.ts";
 import { jobDatabase } from "./jobs/jobDatabase.ts";
 
 const deadline = { signal: new AbortController().signal, remainingMs: () => 60_000, shouldYield: () => false };
@@ -59,4 +60,34 @@ Deno.test("upkeep makes room for months to come, drops what is old, and leaves w
     has_room: true,
     is_dropped: true,
   });
+});
+
+Deno.test("what came by the thousand is worked off by the thousand, and to its end", async () => {
+  await using database = await jobDatabase({ keepSchedules: true });
+  const { sql, admin } = database;
+  const vendorId = await addVendor(sql);
+  const product = await addProduct(sql, { vendorId, categoryId: await addCategory(sql, "milk") });
+  await sql`insert into personalization.subjects (id) select gen_random_uuid() from generate_series(1, 1200)`;
+  await sql`
+    insert into personalization.interactions (event_id, occurred_at, subject_id, signal, product_id, strength, raw)
+    select gen_random_uuid(), now() - make_interval(mins => n), s.id, 'click', ${product}, 0.2, '{}'
+    from personalization.subjects s, generate_series(1, 5) n`;
+  await sql`
+    insert into live.listeners (subject_id, stream_id, until)
+    select gen_random_uuid(), gen_random_uuid(), now() - interval '2 hours' from generate_series(1, 2500)`;
+  const [first] = await sql`select personalization.derive_viewed_often(now() - interval '1 hour', now()) as found`;
+  assert.equal(first!.found, 1_000);
+  const run = await runLeasedJob({
+    store: postgresJobStore(admin.sql),
+    job: "personalization-upkeep",
+    work: (chunk) => keepUp(chunk, { admin }),
+    readProgress: readUpkeepProgress,
+    deadline,
+    clock: systemClock,
+  });
+  assert.equal(run.status, "succeeded", JSON.stringify(run));
+  const [left] = await sql`
+    select (select count(*)::integer from live.listeners) as listeners,
+      (select count(*)::integer from personalization.interactions where signal = 'viewed_often') as derived`;
+  assert.deepEqual({ ...left }, { listeners: 0, derived: 1_200 });
 });

@@ -74,3 +74,24 @@ Deno.test("a price is judged beside its category, once there is something to jud
     "lllmmmhhh",
   );
 });
+
+Deno.test("a statement that adds no product describes none: neither an upsert of known ones, nor an insert of nothing", async () => {
+  await using database = await testDatabase();
+  const { sql } = database;
+  const [vendorId, other] = [await addVendor(sql), await addVendor(sql)];
+  const categoryId = await addCategory(sql, "milk");
+  const mine = await addProduct(sql, { vendorId, categoryId, sku: "mine" });
+  const theirs = await addProduct(sql, { vendorId: other, categoryId });
+  await sql`update personalization.product_traits set traits = '{attribute:untouched}', weights = '{1}' where product_id = ${theirs}`;
+  await sql`
+    insert into public.products (vendor_id, category_id, sku, name, price) values (${vendorId}, ${categoryId}, 'mine', 'Soy Milk', 3)
+    on conflict (vendor_id, sku) do update set name = excluded.name, price = excluded.price`;
+  await sql`
+    insert into public.products (vendor_id, category_id, sku, name, price)
+    select vendor_id, category_id, sku, name, price from public.products where false`;
+  const rows = await sql<{ product_id: string; traits: string[] }[]>`
+    select product_id, traits from personalization.product_traits`;
+  const traits = new Map(rows.map(({ product_id, traits }) => [product_id, traits]));
+  assert.deepEqual(traits.get(theirs), ["attribute:untouched"]);
+  assert.ok(traits.get(mine)!.includes("attribute:plant-based"), "and the one that has changed is described");
+});

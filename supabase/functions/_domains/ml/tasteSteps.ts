@@ -32,6 +32,7 @@ export const trainTastes: LearningStep<HourlySettings> = {
     const points = await sql<{ vector: number[] }>`
       select v.vector from personalization.taste_vectors(
         array(select g.subject_id from personalization.segments g
+          join personalization.voices v on v.subject_id = g.subject_id
           order by hashtextextended(g.subject_id::text, 0), g.subject_id limit ${training.subjects}::integer),
         ${until}::text::timestamptz, ${traits}::text[]) v
       order by v.subject_id`;

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { AppError } from "../../_shared/errors/appError.ts";
 import { answerOf } from "../../_shared/healing/client/answerOf.ts";
+import { rateLimitScope } from "../../_shared/http/callerScope.ts";
 import type { RequestContext } from "../../_shared/http/context.ts";
 import { describeContext } from "./track/eventContext.ts";
 import { requireSubject } from "./subject/requireSubject.ts";
@@ -40,9 +41,11 @@ export async function trackInteractions(
   });
   // Events count once by their ids: a call may be made again, and one that fails is the client's to send again.
   const told = answerOf(
-    await ctx.db.rpc("personalization.track", { p_session_key: ctx.sessionKey ?? null, p_events: described }, {
-      deadLetter: false,
-    }),
+    await ctx.db.rpc("personalization.track", {
+      p_session_key: ctx.sessionKey ?? null,
+      p_events: described,
+      p_scope: rateLimitScope(ctx.caller),
+    }, { deadLetter: false }),
   ) as { profileVersion: number; results: string[] };
   const results = events.map(({ eventId }, place) => resultOf(eventId, told.results[place]!));
   if (input.events === undefined) refuseSingle(results[0]!);

@@ -1,8 +1,9 @@
 import type { Caller } from "./caller.ts";
+import { networkOf } from "./networkOf.ts";
 
 /**
  * Whose requests are counted together. A publishable key is in every copy of an app, so its callers are told apart by
- * their address; so are callers without credentials.
+ * their address, in IPv6 by its network; so are callers without credentials.
  */
 export function rateLimitScope(caller: Caller): string {
   switch (caller.kind) {
@@ -11,9 +12,9 @@ export function rateLimitScope(caller: Caller): string {
     case "secret":
       return `secret:${caller.keyName}`;
     case "publishable":
-      return `publishable:${caller.keyName}@${caller.clientAddress}`;
+      return `publishable:${caller.keyName}@${networkOf(caller.clientAddress)}`;
     case "none":
-      return `none@${caller.clientAddress}`;
+      return `none@${networkOf(caller.clientAddress)}`;
   }
 }
 

@@ -94,6 +94,11 @@ function ofRefusal(code: string, cause: unknown): AppError | undefined {
       return new AppError("not_found", message, { cause });
     case "BL409":
       return new AppError("conflict", message, { cause });
+    case "BL429":
+      return new AppError("rate_limited", message, {
+        details: { retryAfterMs: Math.max(1, Number(detailOf(code, cause)) || 1_000) },
+        cause,
+      });
     case "BL422":
       return new AppError("invalid_input", message, {
         details: { issues: [{ path: detailOf(code, cause), code: "refused", message }] },

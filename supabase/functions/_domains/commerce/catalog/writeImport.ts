@@ -17,7 +17,10 @@ type Db = Pick<RequestContext["db"], "transaction">;
 const ways = ["bare", "filled", "plain"] as const;
 type Way = (typeof ways)[number];
 
-/** Writes rows, a transaction a chunk; where one fails, it is looked for, and costs its neighbours nothing. */
+/**
+ * Writes rows, a transaction a chunk; where one fails, it is looked for, and costs its neighbours nothing. In the order of SKUs, so
+ * that two imports of one vendor do not wait for each other crosswise.
+ */
 export async function writeImport(db: Db, vendorId: string, rows: readonly PlannedRow[]): Promise<RowReport[]> {
   const reports: RowReport[] = [];
   let retries = mostRetries;
@@ -42,7 +45,8 @@ export async function writeImport(db: Db, vendorId: string, rows: readonly Plann
       }
     }
   };
-  const byShape = Map.groupBy(rows, (row) => `${Object.keys(row.values)} ${Object.keys(row.unknown).length > 0}`);
+  const ordered = rows.toSorted((one, other) => one.sku < other.sku ? -1 : 1);
+  const byShape = Map.groupBy(ordered, (row) => `${Object.keys(row.values)} ${Object.keys(row.unknown).length > 0}`);
   for (const group of byShape.values()) {
     const way = Object.keys(group[0]!.unknown).length > 0 ? "bare" : "plain";
     for (let from = 0; from < group.length; from += atOnce) await write(group.slice(from, from + atOnce), way);

@@ -26,13 +26,14 @@ export const upkeepSteps: readonly UpkeepStep[] = [
   },
   {
     name: "viewed_often",
-    isChunked: false,
+    isChunked: true,
     // Looks back further than the hour between runs: a run that was missed is made up for, and what was found counts once.
-    take: async (sql) =>
+    take: async (sql, { limit }) =>
       count(
         await sql<
           { done: number }
-        >`select personalization.derive_viewed_often(now() - interval '6 hours', now()) as done`,
+        >`select personalization.derive_viewed_often(now() - interval '6 hours', now(),
+            ${limit}::integer) as done`,
       ),
   },
   {
