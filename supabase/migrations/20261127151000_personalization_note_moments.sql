@@ -59,14 +59,12 @@ grant select, insert, update, delete on personalization.segment_moment_patterns 
 
 -- A moment is known from four events on two days on. A category counts once an occasion, as looking at something, carting it and
 -- buying it is one wish. Three occasions of what is usual are added on either side, and what was wanted on one day alone is not wanted
--- more: one bowl of soup in the rain is no taste for soup in the rain. What is as usual is not kept, but for one category, which says
--- that the moment is known. The parts of the day are asked for once an hour of the day, not once an event.
+-- more: one bowl of soup in the rain is no taste for soup in the rain. The parts of the day are asked for once an hour of the day, not
+-- once an event.
 create function personalization.learn_moments(p_subjects uuid[], p_until timestamptz, p_days integer) returns integer
 language plpgsql
 volatile
 set search_path = ''
--- How many occasions there are it cannot know, and a loop over loops is quadratic in them.
-set enable_nestloop = off
 as $$
 declare
   v_count integer;
@@ -122,7 +120,7 @@ begin
   insert into personalization.moment_patterns (subject_id, moment, category_id, share, usual, lift, events, updated_at)
   select r.subject_id, r.moment, r.category_id, least(r.share, 1), least(r.usual, 1),
     case when r.days < 2 then least(r.lift, 1) else r.lift end, r.events, p_until
-  from ranked r where r.place = 1 or (r.place <= 10 and r.lift not between 0.95 and 1.05);
+  from ranked r where r.place <= 12;
   get diagnostics v_count = row_count;
   return v_count;
 end;
@@ -138,7 +136,6 @@ create function personalization.learn_segment_moments(p_until timestamptz, p_sup
 language plpgsql
 volatile
 set search_path = ''
-set enable_nestloop = off
 as $$
 declare
   v_count integer;

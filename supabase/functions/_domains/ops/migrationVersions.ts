@@ -126,4 +126,5 @@ export const migrationVersions: readonly string[] = [
   "20261127151000",
   "20261127151100",
   "20261127151200",
+  "20261127151300",
 ];
