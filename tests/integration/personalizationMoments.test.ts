@@ -103,6 +103,14 @@ Deno.test("as far as little is known of somebody at a moment, their segment's ta
   await sql`update personalization.segments set taste = 1 where subject_id = ${eve}`;
   await sql`update personalization.segment_moment_patterns set lift = 1.2 where segment = 'taste:1'`;
   assert.ok((await rainOf(eve)).get("soup")!.pull < others.pull, "those of her taste are nearer to her than everybody");
+  await sql`update personalization.subjects set is_session = true where id = ${cat}`;
+  await sql`select personalization.learn_segment_moments(now(), 3)`;
+  assert.equal(
+    (await rainOf(null)).has("soup"),
+    false,
+    "two users and a session, which cost nothing to make, are no three",
+  );
+  await sql`update personalization.subjects set is_session = false where id = ${cat}`;
   await sql`select personalization.learn_segment_moments(now(), 4)`;
   assert.equal((await rainOf(null)).size > 0 && (await rainOf(null)).has("soup"), false, "three are too few");
 
