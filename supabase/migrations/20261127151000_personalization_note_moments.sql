@@ -59,12 +59,14 @@ grant select, insert, update, delete on personalization.segment_moment_patterns 
 
 -- A moment is known from four events on two days on. A category counts once an occasion, as looking at something, carting it and
 -- buying it is one wish. Three occasions of what is usual are added on either side, and what was wanted on one day alone is not wanted
--- more: one bowl of soup in the rain is no taste for soup in the rain. The parts of the day are asked for once an hour of the day, not
--- once an event.
+-- more: one bowl of soup in the rain is no taste for soup in the rain. What is as usual is not kept, but for one category, which says
+-- that the moment is known. The parts of the day are asked for once an hour of the day, not once an event.
 create function personalization.learn_moments(p_subjects uuid[], p_until timestamptz, p_days integer) returns integer
 language plpgsql
 volatile
 set search_path = ''
+-- How many occasions there are it cannot know, and a loop over loops is quadratic in them.
+set enable_nestloop = off
 as $$
 declare
   v_count integer;
@@ -120,7 +122,7 @@ begin
   insert into personalization.moment_patterns (subject_id, moment, category_id, share, usual, lift, events, updated_at)
   select r.subject_id, r.moment, r.category_id, least(r.share, 1), least(r.usual, 1),
     case when r.days < 2 then least(r.lift, 1) else r.lift end, r.events, p_until
-  from ranked r where r.place <= 12;
+  from ranked r where r.place = 1 or (r.place <= 10 and r.lift not between 0.95 and 1.05);
   get diagnostics v_count = row_count;
   return v_count;
 end;
@@ -130,32 +132,35 @@ grant execute on function personalization.learn_moments(uuid[], timestamptz, int
 comment on function personalization.learn_moments(uuid[], timestamptz, integer) is
   'Learns what subjects want at which kind of moment.';
 
--- Of all who are known at a moment, each of whom counts once, however much they do. What three of them want is added on either side, as
--- few may be alike by chance.
+-- Of all who are known at a moment and have a voice, each of whom counts once, however much they do. What three of them want is added
+-- on either side, as few may be alike by chance.
 create function personalization.learn_segment_moments(p_until timestamptz, p_support integer) returns integer
 language plpgsql
 volatile
 set search_path = ''
+set enable_nestloop = off
 as $$
 declare
   v_count integer;
 begin
   delete from personalization.segment_moment_patterns;
   with members as (
-    select g.subject_id, 'everyone' as segment from personalization.segments g
-    union all select g.subject_id, 'behaviour:' || g.behaviour from personalization.segments g
-    union all select g.subject_id, 'taste:' || g.taste from personalization.segments g where g.taste is not null
+    select g.subject_id, s.segment, v.weight::double precision as voice
+    from personalization.segments g
+    join personalization.voices v on v.subject_id = g.subject_id
+    cross join lateral unnest(array['everyone', 'behaviour:' || g.behaviour, 'taste:' || g.taste]) s(segment)
+    where s.segment is not null
   ), known as (
-    select m.segment, t.moment, count(*) as subjects
+    select m.segment, t.moment, sum(m.voice) as voices
     from members m join (select distinct p.subject_id, p.moment from personalization.moment_patterns p) t on t.subject_id = m.subject_id
     group by m.segment, t.moment
   ), summed as (
-    select m.segment, t.moment, t.category_id, sum(t.share::double precision) as share, sum(t.usual::double precision) as usual,
+    select m.segment, t.moment, t.category_id, sum(m.voice * t.share) as share, sum(m.voice * t.usual) as usual,
       count(*) as subjects
     from members m join personalization.moment_patterns t on t.subject_id = m.subject_id
-    group by m.segment, t.moment, t.category_id having count(*) >= p_support
+    group by m.segment, t.moment, t.category_id having sum(m.voice) >= p_support
   ), meant as (
-    select s.segment, s.moment, s.category_id, s.share / k.subjects as share, s.usual / k.subjects as usual,
+    select s.segment, s.moment, s.category_id, s.share / k.voices as share, s.usual / k.voices as usual,
       (s.share + 3) / (s.usual + 3) as lift, s.subjects
     from summed s join known k on k.segment = s.segment and k.moment = s.moment
   ), ranked as (
