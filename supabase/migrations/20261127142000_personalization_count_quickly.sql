@@ -1,4 +1,5 @@
--- The same events counted with less work: an event's product and weight come in one look, and no partition is opened that is
+-- The same events counted with less work: an event's product and weight come in one look, it is told apart from
+-- those before where it is kept, and no partition is opened that is
 -- not needed.
 
 -- Arrivals come in their order: a summary of ranges finds them as well as a tree, and costs an event nothing.
@@ -56,10 +57,6 @@ begin
       return 'unknown_product';
     end if;
   end if;
-  insert into personalization.event_keys (event_id, received_at) values (v_id, p_now) on conflict do nothing;
-  if not found then
-    return 'duplicate';
-  end if;
   -- What is about no product counts nothing.
   v_strength := coalesce(v_strength, 0);
 
@@ -80,10 +77,17 @@ begin
     v_evidence := (select jsonb_object_agg(said.trait, said.weight) from unnest(v_traits, v_weights) said(trait, weight));
   end if;
 
+  with counted as (
+    insert into personalization.event_keys (event_id, received_at) values (v_id, p_now) on conflict do nothing returning event_id
+  )
   insert into personalization.interactions (event_id, occurred_at, received_at, subject_id, signal, product_id, vendor_id, query,
     list_id, position, results_shown, quantity, strength, evidence, context, raw)
-  values (v_id, v_at, p_now, p_subject, v_signal, v_product, v_vendor, v_query, v_list, v_position,
-    (p_event ->> 'resultsShown')::smallint, v_quantity, v_strength, v_evidence, coalesce(p_event -> 'context', '{}'), p_event);
+  select counted.event_id, v_at, p_now, p_subject, v_signal, v_product, v_vendor, v_query, v_list, v_position,
+    (p_event ->> 'resultsShown')::smallint, v_quantity, v_strength, v_evidence, coalesce(p_event -> 'context', '{}'), p_event
+  from counted;
+  if not found then
+    return 'duplicate';
+  end if;
   if v_product is null then
     return 'recorded';
   end if;

@@ -43,9 +43,12 @@ begin
     end if;
   end if;
   -- The subject's row stays locked: its events are counted one transaction after the other. Most are known: an upsert
-  -- would look for the row, lock it and write that down before it changes it.
+  -- would look for the row, lock it and write that down before it changes it. When the last event was is told by the day: an
+  -- index knows it, and a row is changed in place where nothing of it that an index knows has changed.
   loop
-    update personalization.subjects s set version = s.version + 1, last_event_at = v_now where s.id = v_subject
+    update personalization.subjects s set version = s.version + 1,
+      last_event_at = case when s.last_event_at > v_now - interval '1 day' then s.last_event_at else v_now end
+    where s.id = v_subject
     returning coalesce(s.deleted_at, s.opted_out_at), s.merged_into, s.forgotten_at, s.version,
       s.is_doubted is not null or not s.is_session
     into v_opted_out, v_merged_into, v_forgotten, v_version, v_is_judged;
