@@ -1,6 +1,5 @@
--- The same events counted with less work: an event's product and weight come in one look, it is told apart from
--- those before where it is kept, and no partition is opened that is
--- not needed.
+-- The same events counted with less work: an event's product and weight come in one look, it is told apart from those before
+-- where it is kept, and no partition is opened that is not needed.
 
 -- Arrivals come in their order: a summary of ranges finds them as well as a tree, and costs an event nothing.
 drop index personalization.interactions_by_arrival;
