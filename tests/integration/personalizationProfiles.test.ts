@@ -18,12 +18,15 @@ Deno.test("shoppers see what is known of them and why; muting and opting out hol
   await using shop = await shopFixture();
   const [ada, nobody] = [await shop.user(), session()];
   await shop.track(ada, eventOf(shop.milk.oat), eventOf(shop.milk.soy), eventOf(shop.milk.chili, { type: "purchase" }));
-  const seen = await readPreferences({}, shop.ctx(ada));
+  const seen = await readPreferences({ limit: 100 }, shop.ctx(ada));
   const plantBased = seen.traits.find(({ trait }) => trait === "attribute:plant-based");
   assert.ok(plantBased!.score > 0);
   assert.match(plantBased!.reason!, /^looked at 2 times, last (Oat|Soy) Milk$/);
+  const strongest = await readPreferences({ limit: 1 }, shop.ctx(ada));
+  assert.deepEqual(strongest.traits.map(({ trait }) => trait), [seen.traits[0]!.trait]);
+  assert.deepEqual(await readPreferences({ limit: 0 }, shop.ctx(ada)), { ...seen, traits: [] });
   assert.deepEqual(seen.habits.map(({ name, purchases }) => [name, purchases]), [["Chili Milk", 1]]);
-  assert.deepEqual(await readPreferences({}, shop.ctx(nobody)), {
+  assert.deepEqual(await readPreferences({ limit: 100 }, shop.ctx(nobody)), {
     profileVersion: 0,
     isOptedOut: false,
     mutedTraits: [],

@@ -54,6 +54,9 @@ Deno.test("personalization over HTTP: a visitor browses, signs in, sees why, opt
     assert.equal(status, 200, JSON.stringify(body));
     assert.deepEqual(body.results.map(({ status }: { status: string }) => status), ["recorded"]);
     assert.ok((await traitsOf(visitor)).includes("attribute:plant-based"));
+    const version = await call("preferences-live?limit=0", visitor);
+    assert.deepEqual([version.body.profileVersion, version.body.traits], [body.profileVersion, []]);
+    assert.equal((await call("preferences-live?limit=101", visitor)).status, 422);
     assert.deepEqual(await traitsOf({ ...anyone, "x-session-key": "another-key-of-22-letters" }), []);
     const [kept] = await sql`select context ->> 'weekday' as weekday, context ->> 'weather' as weather
       from personalization.interactions where signal = 'click'`;

@@ -5,8 +5,11 @@ import { requireSubject } from "./subject/requireSubject.ts";
 
 const mostTraits = 100;
 
-/** preferences-live takes no query. */
-export const ReadPreferencesInput = z.strictObject({});
+/** How much is told. */
+export const ReadPreferencesInput = z.strictObject({
+  /** Of traits the strongest, so many: 0 for whoever only asks whether something has changed. */
+  limit: z.coerce.number().int().min(0).max(mostTraits).default(mostTraits),
+});
 
 /** What is known of the caller, strongest first. */
 export const ReadPreferencesOutput = z.object({
@@ -44,12 +47,12 @@ type Told = Omit<Output, "traits"> & {
 
 /** Shows the caller what is known of them and what it comes from. */
 export async function readPreferences(
-  _input: z.output<typeof ReadPreferencesInput>,
+  { limit }: z.output<typeof ReadPreferencesInput>,
   ctx: Pick<RequestContext, "db" | "caller" | "sessionKey">,
 ): Promise<Output> {
   requireSubject(ctx, "show preferences");
   const [row] = await ctx.db.call<{ told: Told }>`
-    select personalization.show_profile(${ctx.sessionKey ?? null}::text, ${mostTraits}::integer) as told`;
+    select personalization.show_profile(${ctx.sessionKey ?? null}::text, ${limit}::integer) as told`;
   const { traits, ...rest } = row!.told;
   return { ...rest, traits: traits.map(({ from, ...trait }) => ({ ...trait, reason: explainTrait(from) ?? null })) };
 }
