@@ -57,6 +57,19 @@ export class Lane {
   }
 
   /**
+   * A statement on this client failed, and not by the server's word: the connection breaks, though it has not said yet that it
+   * has closed. What the driver is given until then it never sends, and never settles.
+   */
+  spoil(client: postgres.Sql): void {
+    if (this.#client === client) this.#isSpent = true;
+  }
+
+  /** Is its connection gone, or going? */
+  get isSpent(): boolean {
+    return this.#isSpent;
+  }
+
+  /**
    * Replaces a client whose connection has lived long enough or has closed; for an idle lane. Where a write was under way
    * when the connection closed, the driver would never write on the next one.
    */

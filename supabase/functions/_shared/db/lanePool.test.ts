@@ -123,3 +123,20 @@ Deno.test("lanePool: nobody comes onto a lane that a cancel request is on its wa
   pool.release(lane!, "shared");
   assert.equal(await waiting, lane);
 });
+
+Deno.test("lanePool: a connection that broke is given to nobody, though it has not said yet that it has closed", async () => {
+  const { pool, lanes: [lane], ended, opened } = setUp(1);
+  assert.equal(pool.acquire("shared"), lane);
+  assert.equal(pool.acquire("shared"), lane);
+  const broken = lane!.client;
+  lane!.spoil(broken);
+  pool.release(lane!, "shared");
+  const waiting = Promise.resolve(pool.acquire("shared"));
+  assert.ok(await isPending(waiting), "its neighbour has not been told yet");
+  pool.release(lane!, "shared");
+  assert.equal(await waiting, lane);
+  assert.notEqual(lane!.client, broken);
+  assert.deepEqual([ended, opened()], [[1], 2]);
+  lane!.spoil(broken);
+  assert.ok(!lane!.isSpent, "what breaks late is not the connection that is there now");
+});

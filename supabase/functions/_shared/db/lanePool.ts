@@ -77,7 +77,9 @@ export class LanePool {
   #take(use: LaneUse): Lane | undefined {
     let best: Lane | undefined;
     for (const lane of this.lanes) {
-      const isFree = !lane.isHeld && lane.cancelling === undefined && !(this.#isPooled && lane.inFlight > 0);
+      // One whose connection breaks is replaced once those on it have been told.
+      const isAlone = this.#isPooled || lane.isSpent;
+      const isFree = !lane.isHeld && lane.cancelling === undefined && !(isAlone && lane.inFlight > 0);
       if (isFree && (best === undefined || lane.inFlight < best.inFlight)) best = lane;
     }
     if (best === undefined) return undefined;

@@ -2,6 +2,7 @@ import type postgres from "postgres";
 import { cancelRunning, type DriverQuery, isRunning } from "./driverQuery.ts";
 import type { Lane } from "./lane.ts";
 import type { LaneUse } from "./lanePool.ts";
+import { isServerError } from "./sqlState.ts";
 import type { SqlClient } from "./sqlClient.ts";
 
 /** What the driver gives back for a query. */
@@ -17,7 +18,11 @@ export async function sendOnLane(
   signal?.throwIfAborted();
   const granted = client.pool.acquire(use, signal);
   const lane = granted instanceof Promise ? await granted : granted;
-  return await settle(lane, make(lane.client), signal, () => client.pool.release(lane, use));
+  const sql = lane.client;
+  return await settle(lane, make(sql), signal, (error) => {
+    if (error !== undefined && !isServerError(error)) lane.spoil(sql);
+    client.pool.release(lane, use);
+  });
 }
 
 /** Settles as `query` does and gives the lane back; rejects at once when the signal aborts, and then cleans up behind. */
@@ -25,7 +30,7 @@ function settle(
   lane: Lane,
   query: DriverQuery,
   signal: AbortSignal | undefined,
-  release: () => void,
+  release: (error?: unknown) => void,
 ): Promise<DriverResult> {
   return new Promise((resolve, reject) => {
     let cancelling: Promise<void> | undefined;
@@ -35,14 +40,13 @@ function settle(
       if (isAlone && isRunning(query)) cancelling = lane.cancelling = cancelRunning(query, lane.clock);
       reject(signal?.reason);
     };
-    const giveBack = () => {
-      lane.cancelling = undefined;
-      release();
-    };
-    const leave = () => {
+    const leave = (error?: unknown) => {
       signal?.removeEventListener("abort", onAbort);
-      if (cancelling === undefined) release();
-      else cancelling.then(giveBack);
+      if (cancelling === undefined) return release(error);
+      cancelling.then(() => {
+        lane.cancelling = undefined;
+        release(error);
+      });
     };
     signal?.addEventListener("abort", onAbort);
     if (signal?.aborted) onAbort();
@@ -51,7 +55,7 @@ function settle(
       leave();
       resolve(result);
     }, (error) => {
-      leave();
+      leave(error);
       reject(error);
     });
   });

@@ -8,9 +8,8 @@ import {
   wasPrepared,
 } from "./driverQuery.ts";
 import type { Lane } from "./lane.ts";
+import { isServerError } from "./sqlState.ts";
 import { driverQuery, type Statement } from "./statement.ts";
-
-const isServerError = (error: unknown) => error instanceof Error && "severity" in error;
 
 /**
  * One connection held by one transaction. What is sent without waiting travels together, in order. When the connection

@@ -106,3 +106,8 @@ export function sqlStateOf(error: unknown): string | undefined {
   }
   return undefined;
 }
+
+/** Did the server say so? Else the connection broke, or the statement never got onto it. */
+export function isServerError(error: unknown): boolean {
+  return error instanceof Error && "severity" in error;
+}
