@@ -5,6 +5,7 @@ import { type Clock, systemClock } from "../time/clock.ts";
 import { arrayTypes } from "./arrayTypes.ts";
 import { type ConnectionSettings, readConnectionSettings } from "./connectionSettings.ts";
 import { driverTypes } from "./driverTypes.ts";
+import { heedDroppedRejection } from "./droppedRejection.ts";
 import { IdleLanes } from "./idleLanes.ts";
 import { Lane, type LaneHooks } from "./lane.ts";
 import { LanePool } from "./lanePool.ts";
@@ -42,6 +43,7 @@ export function createSqlClient(settings: ConnectionSettings, options: SqlClient
     clock = systemClock,
   } = options;
   const { url, isPooled, applicationName, poolSize } = settings;
+  heedDroppedRejection();
   const sockets = new OpenSockets();
   const open = ({ onClose, refusal }: LaneHooks) => {
     const socket = (address: ServerAddress) => {
