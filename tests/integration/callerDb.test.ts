@@ -38,7 +38,7 @@ Deno.test("callerDb: what one caller's write taught heals the next one's, each u
   assert.equal(toAppError(refused.error, request).code, "forbidden");
 });
 
-Deno.test("callerDb: a function's call takes the round trips of a statement, and its own refusals reach the caller", async () => {
+Deno.test("callerDb: a function's call takes one round trip, and its own refusals reach the caller", async () => {
   await using database = await notesDatabase();
   await database.sql.unsafe(`
     create function public.refuse(p_status text) returns void language plpgsql set search_path = '' as $$
@@ -58,11 +58,7 @@ Deno.test("callerDb: a function's call takes the round trips of a statement, and
   for (const number of [1, 1, 2]) assert.equal(answerOf(await as(number).rpc("twice", { p_value: 21 })), 42);
   proxy.takeRoundTrips();
   await as(3).rpc("twice", { p_value: 4 });
-  assert.equal(
-    proxy.takeRoundTrips(),
-    2,
-    "one more than a bare statement: claims, statement and commit travel together",
-  );
+  assert.equal(proxy.takeRoundTrips(), 1, "claims, role and call travel as one message");
   for (
     const [status, code] of [["403", "forbidden"], ["404", "not_found"], ["409", "conflict"], ["422", "invalid_input"]]
   ) {

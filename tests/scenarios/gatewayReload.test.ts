@@ -37,6 +37,7 @@ Deno.test("a changed function is served under constant requests, and none is los
   ];
   const all = Promise.all(clients);
   try {
+    await Promise.race([newest.isSeen.promise, all]);
     for (let version = 1; version <= 5; version++) {
       newest.version = version;
       newest.isSeen = Promise.withResolvers();
