@@ -138,9 +138,9 @@ export function render(unsorted: readonly Figures[]): string {
 are markets by their products. The load comes from a process of its own, each request at its own time (a stall shows in all
 it delays); tracking and the bare handler (one row, no rights, nothing learned) take turns, 6 rounds of 5 s after a second of warm-up; searches and
 recommendations come at ${readRate}/s, each search once with and once without the shopper's taste. Visible: from the answer of a
-click to the answer of a read that shows it. "Wanted" holds for ${aimedAt.toLocaleString("en")} products.${
-    missed(measured)
-  }
+click to the answer of a read of the profile's version that shows it. "Wanted" holds for ${
+    aimedAt.toLocaleString("en")
+  } products.${missed(measured)}
 
 ${markdownTable(head, rows)}
 
