@@ -7,7 +7,7 @@ export type DriverQuery = postgres.PendingQuery<postgres.Row[]>;
 
 /**
  * The inside of a postgres.js query, as far as it is used here. This file is the only one that knows it, for the exact
- * version in the import map; `tests/integration/dbDriver.test.ts` fails if a later one behaves otherwise.
+ * version in the import map; `tests/integration/db*.test.ts` fail if a later one behaves otherwise.
  */
 interface Inside {
   active: boolean;

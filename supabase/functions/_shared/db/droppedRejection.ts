@@ -1,5 +1,5 @@
 /** Part of the statement by which the driver (3.4.9) asks each new connection for the array types that there are. */
-const asksForArrayTypes = "b.oid, b.typarray";
+export const asksForArrayTypes = "b.oid, b.typarray";
 
 let isHeeded = false;
 
