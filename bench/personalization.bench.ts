@@ -1,15 +1,13 @@
 import type { Bench } from "./report/bench.ts";
 import { markdownTable } from "./report/markdownTable.ts";
-import { median } from "./report/median.ts";
 import { type BenchMarket, type MarketSize, openBenchMarket } from "./personalization/benchMarket.ts";
 import { startBenchServer } from "./personalization/benchServer.ts";
-import { type LoadAnswer, quantileMs, sendAtRate } from "./personalization/loadPlan.ts";
+import { quantileMs, sendAtRate } from "./personalization/loadPlan.ts";
 import { growthPlot } from "./personalization/growthPlot.ts";
 import { measureVisibility } from "./personalization/measureVisibility.ts";
+import { measureWrites, writeRate, writeRounds } from "./personalization/measureWrites.ts";
 import { SideMaker } from "./personalization/sides.ts";
-import { startBareInsert } from "./personalization/startBareInsert.ts";
 
-const trackRate = 200;
 const readRate = 12;
 const kinds = ["for-you", "discovery", "trending", "reorder"];
 
@@ -41,31 +39,16 @@ export function sizeOf(products: number): MarketSize {
 /** Measures a market that is open. */
 export async function measureMarket(market: BenchMarket, tell: (line: string) => void): Promise<Figures> {
   const { products, interactions } = market;
-  await using bare = await startBareInsert(market.stack.database);
   const maker = new SideMaker(market, 7);
-  const [bareSide, trackSide] = ["bare INSERT", "interactions-track"];
   const searchSides = ["search", "search, unpersonalized"] as const;
-  const tracks = (count: number) => Array.from({ length: count }, () => maker.track(trackSide));
-  const inserts = (count: number) => Array.from({ length: count }, () => maker.bareInsert(bareSide, bare.url));
   const reads = (count: number) =>
     Array.from({ length: count }, (_, place) => [
       ...maker.searches(...searchSides),
       maker.recommendations(kinds[place % kinds.length]!, `kind=${kinds[place % kinds.length]}&limit=12`),
     ]).flat();
 
-  await sendAtRate([...tracks(300), ...inserts(300), ...reads(40)], 60); // Warm-up: modules, plans, pages.
-  const writes: LoadAnswer[] = [];
-  const ratios: number[] = [];
-  for (let round = 0; round < 6; round++) {
-    // Forth and back: whatever drifts on the machine meets both sides alike.
-    const answers: LoadAnswer[] = [];
-    for (const requests of round % 2 === 0 ? [inserts, tracks] : [tracks, inserts]) {
-      answers.push(...await sendAtRate(requests(trackRate * 6), trackRate, { warmUp: trackRate }));
-    }
-    ratios.push(quantileMs(answers, trackSide, 0.5) / quantileMs(answers, bareSide, 0.5));
-    writes.push(...answers);
-    tell(`round ${round + 1}: track ${quantileMs(answers, trackSide, 0.5).toFixed(2)} ms, ratio ${ratios.at(-1)}`);
-  }
+  await sendAtRate(reads(40), 60); // Warm-up: modules, plans, pages.
+  const written = await measureWrites(market, maker, tell);
   const answers = await sendAtRate(reads(420), readRate, { warmUp: 60 });
   const seen = await measureVisibility(market, maker, 400);
   const p = (side: string, share: number) => quantileMs(answers, side, share);
@@ -79,11 +62,13 @@ export async function measureMarket(market: BenchMarket, tell: (line: string) =>
     rows: [
       ["track to visible, p99 ms", ms(shown), "10"],
       ["searches that knew of the click before", `${seen.searchesThatKnew} of ${seen.searches}`, "all"],
-      [`track at ${trackRate}/s, p99 ms`, ms(quantileMs(writes, trackSide, 0.99)), "10"],
-      [`bare INSERT at ${trackRate}/s, p99 ms`, ms(quantileMs(writes, bareSide, 0.99)), ""],
-      ["track, median ms", quantileMs(writes, trackSide, 0.5).toFixed(2), ""],
-      ["bare INSERT, median ms", quantileMs(writes, bareSide, 0.5).toFixed(2), ""],
-      ["track, median beside bare INSERT", median(ratios).toFixed(2), "2"],
+      [`track at ${writeRate}/s, p99 ms`, ms(written.track.p99Ms), "10"],
+      [`bare INSERT at ${writeRate}/s, p99 ms`, ms(written.bare.p99Ms), ""],
+      ["track, median ms", written.track.medianMs.toFixed(2), ""],
+      ["bare INSERT, median ms", written.bare.medianMs.toFixed(2), ""],
+      ["- without a gateway, median ms", written.alone.medianMs.toFixed(2), ""],
+      ["track, median beside bare INSERT", written.ratio.toFixed(2), "2"],
+      ["- beside that without a gateway", written.ratioToAlone.toFixed(2), ""],
       ["search, median ms", ms(p(searchSides[0], 0.5)), ""],
       ["search, p95 ms", ms(p(searchSides[0], 0.95)), "50"],
       ["search, p95 over unpersonalized, ms", ms(extra), "10"],
@@ -91,7 +76,7 @@ export async function measureMarket(market: BenchMarket, tell: (line: string) =>
       ...kinds.map((kind) => [`- ${kind}, p95 ms`, ms(p(kind, 0.95)), ""] as const),
     ],
     points: {
-      track: quantileMs(writes, trackSide, 0.99),
+      track: written.track.p99Ms,
       search: p(searchSides[0], 0.95),
       recommendations: quantileMs(recommendations, "all", 0.95),
       visible: shown,
@@ -136,7 +121,8 @@ export function render(unsorted: readonly Figures[]): string {
     markets.join("; ")
   }. Columns
 are markets by their products. The load comes from a process of its own, each request at its own time (a stall shows in all
-it delays); tracking and the bare handler (one row, no rights, nothing learned) take turns, 6 rounds of 5 s after a second of warm-up; searches and
+it delays). Tracking takes turns with a bare handler (one row, no rights, nothing learned), which the same client calls behind a
+gateway as well, and once more in a server of its own that has none: ${writeRounds} rounds of 5 s each after a second of warm-up. Searches and
 recommendations come at ${readRate}/s, each search once with and once without the shopper's taste. Visible: from the answer of a
 click to the answer of a read of the profile's version that shows it. "Wanted" holds for ${
     aimedAt.toLocaleString("en")

@@ -24,15 +24,15 @@ export class SideMaker {
   track(side: string, shopper = this.shopper()): DueRequest & { readonly productId: string } {
     const productId = this.pick(this.market.productIds, 2);
     const event = { eventId: crypto.randomUUID(), type: "click", productId };
-    return { ...this.#post(side, "interactions-track", event, shopper), productId };
+    return { ...this.#postTo(this.#url("interactions-track"), side, event, shopper), productId };
   }
 
-  /** The same click, sent to the peer. */
+  /** The same click, sent to the peer by the same client: it has the shopper's id from the body. */
   bareInsert(side: string, url: string): DueRequest {
     const productId = this.pick(this.market.productIds, 2);
-    const event = { eventId: crypto.randomUUID(), type: "click", productId, subjectId: this.shopper().id };
-    const headers = { "content-type": "application/json" };
-    return { side, url, init: { method: "POST", headers, body: JSON.stringify(event) } };
+    const shopper = this.shopper();
+    const event = { eventId: crypto.randomUUID(), type: "click", productId, subjectId: shopper.id };
+    return this.#postTo(url, side, event, shopper);
   }
 
   /** One search of one shopper, with and without their taste. */
@@ -53,9 +53,9 @@ export class SideMaker {
     return { side, url: this.#url(path), init: { method: "GET", headers: this.#headers(shopper) } };
   }
 
-  #post(side: string, path: string, body: unknown, shopper: BenchShopper): DueRequest {
+  #postTo(url: string, side: string, body: unknown, shopper: BenchShopper): DueRequest {
     const headers = { ...this.#headers(shopper), "content-type": "application/json" };
-    return { side, url: this.#url(path), init: { method: "POST", headers, body: JSON.stringify(body) } };
+    return { side, url, init: { method: "POST", headers, body: JSON.stringify(body) } };
   }
 
   #url(path: string): string {

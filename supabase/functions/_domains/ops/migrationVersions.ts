@@ -127,4 +127,5 @@ export const migrationVersions: readonly string[] = [
   "20261127151100",
   "20261127151200",
   "20261127152000",
+  "20261127153000",
 ];

@@ -1,8 +1,8 @@
 // The peer: what a developer writes without Ballast to keep an event. One handler, one postgres.js client, one row; nobody is
-// authenticated, nothing is checked, nothing is learned.
+// authenticated, nothing is checked, nothing is learned. Runs behind the gateway as any function, and as a server of its own.
 import postgres from "postgres";
 
-const sql = postgres(Deno.args[0]!, { max: Number(Deno.args[1]), onnotice: () => {} });
+const sql = postgres(Deno.env.get("PEER_DB_URL")!, { max: 10, onnotice: () => {} });
 
 interface BareEvent {
   readonly eventId: string;
