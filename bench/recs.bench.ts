@@ -4,6 +4,7 @@ import type { Bench } from "./report/bench.ts";
 import { markdownTable } from "./report/markdownTable.ts";
 import { type ComparedModel, compareModels } from "./recs/compareModels.ts";
 import { demoHistories } from "./recs/demoHistories.ts";
+import { measureRows, rowMarket } from "./recs/measureRows.ts";
 import { plantTastes } from "./recs/plantTastes.ts";
 import { readRatings } from "./recs/readRatings.ts";
 
@@ -26,7 +27,8 @@ async function measure(progress: (line: string) => void): Promise<string> {
   const { itemCount, histories } = plantTastes(planted);
   const market = demoHistories(demo);
   const onDemo = compareModels(market.itemCount, market.histories, progress);
-  const compared = await Promise.resolve(compareModels(itemCount, histories, progress));
+  const compared = compareModels(itemCount, histories, progress);
+  const rows = await measureRows(progress);
   return `What ${planted.subjects.toLocaleString("en")} shoppers with planted tastes wanted last, out of ${
     planted.items.toLocaleString("en")
   } products, from all they wanted
@@ -39,7 +41,19 @@ The same of the demo's market: what ${market.histories.length.toLocaleString("en
     market.itemCount.toLocaleString("en")
   } products.
 
-${tableOf(onDemo)}`;
+${tableOf(onDemo)}
+
+Rows of twelve of a market of the demo's, ${
+    rowMarket.products.toLocaleString("en")
+  } products and ${rowMarket.shoppers} shoppers, asked for through the functions. Liking is
+how much a shopper's planted taste wants what is shown, beside their average product.
+
+${
+    markdownTable(
+      ["row of 12", "liking", "shelves"],
+      rows.map(({ name, liking, shelves }) => [name, liking.toFixed(2), shelves.toFixed(1)]),
+    )
+  }`;
 }
 
 /** How well models foretell what somebody wants next. */

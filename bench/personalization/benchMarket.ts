@@ -85,7 +85,7 @@ export async function openBenchMarket(size: MarketSize, tell: (line: string) => 
 }
 
 /** Wakes a job until its run is over. */
-async function runJob(stack: TestStack, name: string, tell: (line: string) => void): Promise<void> {
+export async function runJob(stack: TestStack, name: string, tell: (line: string) => void): Promise<void> {
   const startedAt = performance.now();
   const scheduledFor = new Date(Math.floor(Date.now() / 60_000) * 60_000).toISOString();
   for (let status = ""; status !== "done";) {
