@@ -120,14 +120,18 @@ Deno.test("an hour later only those are looked at of whom something arrived; who
   const [tea] = await sql`insert into public.categories (slug, name) values ('tea', 'Tea') returning id`;
   const [vendor] = await sql`select id from public.vendors`;
   await addProduct(sql, { id: idOf("product", 99), vendorId: vendor!.id, categoryId: tea!.id });
-  // Nine in the evening in UTC is morning in Tokyo; a zone that is none is UTC.
-  const tonight = (now - new Date(now).setUTCHours(0, 0, 0, 0)) / 86_400_000 + 1 - 21.5 / 24;
+  // Half past nine in the evening in UTC is morning in Tokyo; a zone that is none is UTC. All that this shopper did is at an hour
+  // of its own, whenever the test runs: what somebody wants in the morning depends on all they do then.
+  await sql`insert into personalization.subjects (id) values (${idOf("subject", 200)})`;
+  const daysSince = (hourOfYesterday: number) =>
+    (now - new Date(now).setUTCHours(0, 0, 0, 0)) / 86_400_000 + 1 - hourOfYesterday / 24;
+  const click = { subject: 200, signal: "click", strength: 0.2 };
   await addEvents(sql, [
-    ...[1, 2, 3, 4].flatMap((day) =>
-      ["Asia/Tokyo", "no/zone"].map((zone) => {
-        return { subject: 5, product: 99, signal: "click", strength: 0.2, daysAgo: tonight + day, zone };
-      })
-    ),
+    ...[1, 2, 3, 4].flatMap((day) => [
+      { ...click, product: 1, daysAgo: daysSince(13) + day, zone: "UTC" },
+      { ...click, product: 99, daysAgo: daysSince(21.5) + day, zone: "Asia/Tokyo" },
+      { ...click, product: 99, daysAgo: daysSince(21.5) + day, zone: "no/zone" },
+    ]),
     ...[0, 1, 2].map(() => ({ subject: 9, product: 1, signal: "bulk_purchase", strength: 1.2, daysAgo: 1 })),
     ...[0, 1, 2].map(() => ({ subject: 9, product: 5, signal: "bulk_purchase", strength: 1.2, daysAgo: 1 })),
   ]);
@@ -141,7 +145,7 @@ Deno.test("an hour later only those are looked at of whom something arrived; who
   const dayparts = await sql`
     select t.moment from personalization.moment_patterns t join public.categories c on c.id = t.category_id
     where t.subject_id = ${
-    idOf("subject", 5)
+    idOf("subject", 200)
   } and c.slug = 'tea' and t.moment like 'daypart:%' and t.lift > 1 order by 1`;
   assert.deepEqual(dayparts.map(({ moment }) => moment), ["daypart:evening", "daypart:morning"]);
   const rest = await sql`
