@@ -36,6 +36,20 @@ Deno.test("an old session that was merged stays over: the next on the device doe
   });
 });
 
+Deno.test("no session becomes an account that is gone: what its token asks for is refused and changes nothing", async () => {
+  await using shop = await shopFixture();
+  const [ada, anonymous] = [await shop.user(), session()];
+  await shop.track(anonymous, eventOf(shop.milk.oat));
+  await shop.sql`delete from auth.users where id = ${ada.id}`;
+  await assert.rejects(mergeProfile(undefined, shop.ctx({ ...ada, sessionKey: anonymous.sessionKey })), {
+    code: "BL403",
+  });
+  const kept = await shop.sql`select 1 from personalization.interactions where subject_id = ${ada.id}`;
+  assert.equal(kept.length, 0);
+  const { results } = await shop.track(anonymous, eventOf(shop.milk.soy));
+  assert.equal(results[0]!.status, "recorded", "the session goes on as one");
+});
+
 Deno.test("what is over goes in the end: sessions that opted out, merged ones, and accounts that are gone", async () => {
   await using shop = await shopFixture();
   const [ada, bob] = [await shop.user(), await shop.user()];

@@ -128,4 +128,5 @@ export const migrationVersions: readonly string[] = [
   "20261127151200",
   "20261127152000",
   "20261127153000",
+  "20261127154000",
 ];
