@@ -50,6 +50,30 @@ Deno.test("no session becomes an account that is gone: what its token asks for i
   assert.equal(results[0]!.status, "recorded", "the session goes on as one");
 });
 
+Deno.test("a session that becomes an account while that is deleted goes with it", async () => {
+  await using shop = await shopFixture();
+  const { sql } = shop;
+  const [ada, anonymous] = [await shop.user(), session()];
+  await shop.track(anonymous, eventOf(shop.milk.oat));
+  let deletion: Promise<unknown> | undefined;
+  await sql.begin(async (merging) => {
+    await merging`select set_config('request.jwt.claims', ${JSON.stringify({ sub: ada.id })}, true)`;
+    await merging`select personalization.merge_session(${anonymous.sessionKey})`;
+    let isOver = false;
+    deletion = sql`delete from auth.users where id = ${ada.id}`.execute().finally(() => isOver = true);
+    for (let waiting = 0; waiting === 0;) {
+      assert.equal(isOver, false, "it waits for what is under way");
+      [{ waiting }] = await sql<[{ waiting: number }]>`select count(*)::integer as waiting from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`;
+    }
+  });
+  await deletion;
+  const left = await sql`select 1 from personalization.interactions`;
+  assert.equal(left.length, 0);
+  const subjects = await sql`select id, deleted_at is not null as is_gone from personalization.subjects`;
+  assert.deepEqual(subjects.map((row) => ({ ...row })), [{ id: ada.id, is_gone: true }]);
+});
+
 Deno.test("what is over goes in the end: sessions that opted out, merged ones, and accounts that are gone", async () => {
   await using shop = await shopFixture();
   const [ada, bob] = [await shop.user(), await shop.user()];
